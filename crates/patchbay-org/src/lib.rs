@@ -1,9 +1,17 @@
 //! A Salesforce org on loopback, for development and tests: an HTTP server over `SQLite` that gives Salesforce's own
 //! answers, error codes and texts. Uses none of the other crates, so that a mistake cannot cancel out.
 
+mod body;
+pub mod clock;
 pub mod context;
 pub mod error;
+pub mod request_log;
+mod resources;
+mod router;
 pub mod schema;
+mod server;
+pub mod sessions;
 pub mod soql;
 pub mod sosl;
+mod state;
 pub mod store;

@@ -1,0 +1,9 @@
+//! Chatter feed elements and comments.
+
+use axum::Router;
+
+use crate::state::SharedState;
+
+pub(crate) fn routes() -> Router<SharedState> {
+    Router::new()
+}

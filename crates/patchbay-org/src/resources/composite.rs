@@ -1,0 +1,9 @@
+//! Composite requests.
+
+use axum::Router;
+
+use crate::state::SharedState;
+
+pub(crate) fn routes() -> Router<SharedState> {
+    Router::new()
+}

@@ -1,0 +1,9 @@
+//! Conversation upload.
+
+use axum::Router;
+
+use crate::state::SharedState;
+
+pub(crate) fn routes() -> Router<SharedState> {
+    Router::new()
+}

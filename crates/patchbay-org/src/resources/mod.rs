@@ -1,0 +1,42 @@
+//! The REST resources, one file each with a `routes()` of its own. Owns which resources there are, and the refusals
+//! for paths that are none; knows nothing of what each does.
+
+pub(crate) mod chatter;
+pub(crate) mod collections;
+pub(crate) mod composite;
+pub(crate) mod composite_batch;
+pub(crate) mod conversations;
+pub(crate) mod describe;
+mod elsewhere;
+pub(crate) mod limits;
+pub(crate) mod parameterized_search;
+pub(crate) mod query;
+pub(crate) mod query_cursors;
+pub(crate) mod search;
+pub(crate) mod sobjects;
+pub(crate) mod upsert;
+pub(crate) mod versions;
+
+use axum::Router;
+
+use crate::state::SharedState;
+
+/// Every REST resource.
+pub(crate) fn routes() -> Router<SharedState> {
+    Router::new()
+        .merge(versions::routes())
+        .merge(limits::routes())
+        .merge(describe::routes())
+        .merge(sobjects::routes())
+        .merge(upsert::routes())
+        .merge(collections::routes())
+        .merge(query::routes())
+        .merge(search::routes())
+        .merge(parameterized_search::routes())
+        .merge(composite::routes())
+        .merge(composite_batch::routes())
+        .merge(chatter::routes())
+        .merge(conversations::routes())
+        .fallback(elsewhere::no_such_resource)
+        .method_not_allowed_fallback(elsewhere::no_such_method)
+}

@@ -1,0 +1,9 @@
+//! Queries and their later pages.
+
+use axum::Router;
+
+use crate::state::SharedState;
+
+pub(crate) fn routes() -> Router<SharedState> {
+    Router::new()
+}

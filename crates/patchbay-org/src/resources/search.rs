@@ -1,0 +1,9 @@
+//! SOSL search.
+
+use axum::Router;
+
+use crate::state::SharedState;
+
+pub(crate) fn routes() -> Router<SharedState> {
+    Router::new()
+}
