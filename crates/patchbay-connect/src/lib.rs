@@ -1,1 +1,8 @@
-//! Skeleton.
+//! Amazon Connect's own shapes: what a contact flow, and later a contact record, a Contact Lens
+//! file and an agent event look like. Pure data and pure mapping; this crate does no input or
+//! output and must not know of Salesforce, AWS calls, settings or the Lambda runtime.
+
+pub mod contact_flow;
+
+#[doc(inline)]
+pub use contact_flow::{ContactData, ContactFlowEvent, Details, Endpoint, EventError};
