@@ -1,0 +1,131 @@
+//! No secret in any log. Owns the patterns of what must never be written (tokens, keys, assertions,
+//! passwords) and searches the logs that a test run left behind, after proving on planted lines that
+//! it would find them.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use regex::Regex;
+
+use crate::shell::say;
+use crate::source_size::files_under;
+
+/// What must not be found, and an example that the search is tried on.
+const FORBIDDEN: &[(&str, &str, &str)] = &[
+    (
+        "a Salesforce access token",
+        r"00D[A-Za-z0-9]{12,15}![A-Za-z0-9._]{20,}",
+        "token=00D000000000001AAA!AQEAQKx1y2z3.abcdefghij_klmnop end",
+    ),
+    (
+        "a JSON Web Token",
+        r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}",
+        "assertion=eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhYmMifQ.c2lnbmF0dXJl",
+    ),
+    (
+        "a private key",
+        r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
+        "-----BEGIN RSA PRIVATE KEY-----",
+    ),
+    (
+        "the body of a private key",
+        r"MII[A-Za-z0-9+/]{60,}",
+        "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKjMzEfYyjiWA4R4",
+    ),
+    (
+        "a bearer header",
+        r"(?i)bearer\s+[A-Za-z0-9!._-]{20,}",
+        "Bearer abcdefghijklmnopqrstuvwxyz",
+    ),
+    (
+        "a password or client secret",
+        r#"(?i)(password|passwd|client_secret|refresh_token)["']?\s*[=:]\s*["']?[^\s"'&*<\[(]{6,}"#,
+        "grant_type=password&password=patchbay-secret-1&x=1",
+    ),
+    (
+        "a planted test secret",
+        r"patchbay-planted-[a-z]+-[0-9a-f]+",
+        "subject patchbay-planted-password-0f1e2d",
+    ),
+];
+
+/// Fails with each file and line that holds a secret, but not with the secret. At least one log that
+/// was written at debug level must be there, or nothing was proven.
+pub(crate) fn check(folder: &Path) -> Result<()> {
+    let patterns = compile()?;
+    let mut found = Vec::new();
+    let mut lines = 0_usize;
+    let mut at_debug = 0_usize;
+    for path in files_under(folder)? {
+        let text = String::from_utf8_lossy(&fs::read(&path)?).into_owned();
+        for (number, line) in text.lines().enumerate() {
+            lines += 1;
+            at_debug += usize::from(line.to_ascii_uppercase().contains("\"DEBUG\""));
+            for name in search(&patterns, line) {
+                found.push(format!("{}:{}: {name}", path.display(), number + 1));
+            }
+        }
+    }
+    if !found.is_empty() {
+        bail!(
+            "secrets in the logs of the test run:\n  {}",
+            found.join("\n  ")
+        );
+    }
+    if at_debug == 0 {
+        bail!("no log of the test run was written at debug level, so the search proves nothing");
+    }
+    say(&format!(
+        "searched {lines} lines of logs ({at_debug} at debug level): no secret"
+    ));
+    Ok(())
+}
+
+type Pattern = (&'static str, Regex);
+
+fn compile() -> Result<Vec<Pattern>> {
+    let mut patterns = Vec::new();
+    for (name, pattern, example) in FORBIDDEN {
+        let regex = Regex::new(pattern)?;
+        if !regex.is_match(example) {
+            bail!("the search for {name} does not find its own example");
+        }
+        patterns.push((*name, regex));
+    }
+    Ok(patterns)
+}
+
+fn search<'a>(patterns: &'a [Pattern], line: &'a str) -> impl Iterator<Item = &'static str> + 'a {
+    patterns
+        .iter()
+        .filter(move |(_, regex)| regex.is_match(line))
+        .map(|(name, _)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{compile, search};
+
+    fn found(line: &str) -> Vec<&'static str> {
+        search(&compile().expect("the patterns are valid"), line).collect()
+    }
+
+    #[test]
+    fn each_kind_of_secret_is_found_inside_a_json_line() {
+        let line = r#"{"level":"DEBUG","message":"{\"password\":\"hunter2-long\"}"}"#;
+        assert!(!found(&line.replace('\\', "")).is_empty());
+        let line = r#"{"message":"sent Bearer 00D000000000001!AQEAQKx1y2z3abcdefghijklmnop"}"#;
+        assert_eq!(
+            found(line),
+            ["a Salesforce access token", "a bearer header"]
+        );
+    }
+
+    #[test]
+    fn ordinary_lines_are_let_through() {
+        let line = r#"{"level":"DEBUG","message":"Salesforce answered","status":200,"call":"query",
+            "recordId":"001000000000001AAA","grant":"password","refresh":"token expired"}"#;
+        assert_eq!(found(line), Vec::<&str>::new());
+    }
+}
