@@ -50,10 +50,39 @@ pub struct Field {
     pub compound_field_name: Option<String>,
     /// Display format of an auto number, such as `{00000000}`.
     pub auto_number_format: Option<String>,
+    /// A formula or roll-up: the org does not compute it, so it has no column, and a call that names it is
+    /// answered 501.
+    pub formula: bool,
+    /// What becomes of this record when the one that the lookup points to is deleted.
+    pub on_parent_delete: OnParentDelete,
+}
+
+impl Field {
+    /// Whether the field has a column of its own.
+    pub fn is_stored(&self) -> bool {
+        self.kind.is_stored() && !self.formula
+    }
+
+    /// Whether a record cannot be created without a value from the caller.
+    pub fn is_required(&self) -> bool {
+        self.createable && !self.nillable && !self.defaulted_on_create
+    }
+}
+
+/// What happens to a record whose parent is deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnParentDelete {
+    /// The lookup becomes null.
+    #[default]
+    Clear,
+    /// The record is deleted too (master-detail).
+    Cascade,
+    /// The parent cannot be deleted.
+    Restrict,
 }
 
 /// One value of a picklist.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PicklistValue {
     /// API value.
     pub value: String,
@@ -118,6 +147,36 @@ impl FieldType {
     pub fn is_stored(self) -> bool {
         !matches!(self, Self::Address | Self::Location)
     }
+
+    /// The type of this name, as describe answers give it.
+    pub fn from_describe_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.describe_name() == name)
+    }
+
+    const ALL: [Self; 22] = [
+        Self::Id,
+        Self::String,
+        Self::TextArea,
+        Self::Boolean,
+        Self::Int,
+        Self::Double,
+        Self::Currency,
+        Self::Percent,
+        Self::Date,
+        Self::DateTime,
+        Self::Time,
+        Self::Picklist,
+        Self::MultiPicklist,
+        Self::ComboBox,
+        Self::Email,
+        Self::Phone,
+        Self::Url,
+        Self::Reference,
+        Self::Address,
+        Self::Location,
+        Self::Base64,
+        Self::EncryptedString,
+    ];
 
     /// The name that describe answers give it.
     pub fn describe_name(self) -> &'static str {

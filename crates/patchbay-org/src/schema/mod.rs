@@ -7,9 +7,14 @@
 //! Every object has `IsDeleted`. Compound fields ([`FieldType::Address`], [`FieldType::Location`]) have no column:
 //! they are put together from their parts when read. A person's `Name` has a column that the store keeps up to date.
 
+mod definition;
 mod field;
+mod labels;
+pub mod sfdx;
+pub mod standard;
+mod system;
 
-pub use field::{Field, FieldType, PicklistValue};
+pub use field::{Field, FieldType, OnParentDelete, PicklistValue};
 
 use std::collections::BTreeMap;
 
@@ -89,6 +94,14 @@ impl SObject {
             field.relationship_name.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(name))
         };
         self.fields.iter().find(named)
+    }
+
+    /// Whether a record may be found by this field in an upsert or in a relationship of a body (`idLookup` in
+    /// describe answers): external ids, `Id`, `Username`, `Email`, and the `Name` of a custom object.
+    pub fn is_id_lookup(&self, field: &Field) -> bool {
+        field.external_id
+            || matches!(field.name.as_str(), "Id" | "Username" | "Email")
+            || (self.custom && field.name == "Name")
     }
 
     /// The field that names a record for people (`Name`, `CaseNumber`, `Subject`, …).
