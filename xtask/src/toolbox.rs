@@ -2,7 +2,6 @@
 //! folder, named by a hash of the pinned list, so that a clone finds what another one installed) and
 //! says which tool is missing; knows not what the tools do.
 
-use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -143,15 +142,14 @@ fn folder(workspace: &Workspace, name: &str, contents: &[&[u8]]) -> PathBuf {
     for content in contents {
         hash.update(content);
     }
-    let digest = hash
+    let nibbles = hash
         .finalize()
-        .iter()
+        .into_iter()
         .take(6)
-        .fold(String::new(), |mut text, byte| {
-            // Writing to a String does not fail.
-            drop(write!(text, "{byte:02x}"));
-            text
-        });
+        .flat_map(|byte| [byte >> 4, byte & 15]);
+    let digest: String = nibbles
+        .filter_map(|nibble| char::from_digit(nibble.into(), 16))
+        .collect();
     workspace
         .target
         .join("test-tools")
