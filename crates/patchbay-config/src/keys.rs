@@ -1,0 +1,142 @@
+//! Every setting by name, with what it means: the variables and keys that deployed contact
+//! centres have, and ours. Owns the names and the reference page made from them; must not read
+//! anything.
+
+mod page;
+
+pub use page::reference_page;
+
+/// Where a setting is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A variable of the function that only Patchbay reads.
+    Patchbay,
+    /// A variable of the function in contact centre 19 and later.
+    SecretsEnvironment,
+    /// A variable of the function before contact centre 19.
+    ParametersEnvironment,
+    /// A key of the secret with the settings.
+    Secret,
+    /// A key of the secret with the access token.
+    AccessSecret,
+    /// A variable that Lambda or an AWS tool sets.
+    Platform,
+}
+
+/// One setting, for the reference page.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// The name; `{CC}-` at its start stands for the contact centre's API name.
+    pub name: &'static str,
+    /// Where it is kept.
+    pub place: Place,
+    /// The default, or an empty text where there is none.
+    pub default: &'static str,
+    /// What it means.
+    pub doc: &'static str,
+}
+
+macro_rules! keys {
+    ($($place:ident { $($id:ident = $name:literal, $shown:literal, $default:literal, $doc:literal;)* })*) => {
+        $($(#[doc = $doc] pub const $id: &str = $name;)*)*
+
+        /// All settings, grouped by place.
+        pub const ALL: &[Key] = &[
+            $($(Key { name: $shown, place: Place::$place, default: $default, doc: $doc },)*)*
+        ];
+    };
+}
+
+keys! {
+    Patchbay {
+        PATCHBAY_FUNCTION = "PATCHBAY_FUNCTION", "PATCHBAY_FUNCTION", "",
+            "Which function this deployment is. Without it the handler setting decides, then the end of the function's name.";
+        PATCHBAY_ALLOWED_SECRETS = "PATCHBAY_ALLOWED_SECRETS", "PATCHBAY_ALLOWED_SECRETS", "any secret",
+            "Secrets that an event or a contact attribute may name: a list with commas, `*` stands for any text. The names in `SECRET_NAME` and `ACCESS_SECRET_NAME` are always allowed. An ARN is compared as the event gives it.";
+        PATCHBAY_SETTINGS_TTL_SECONDS = "PATCHBAY_SETTINGS_TTL_SECONDS", "PATCHBAY_SETTINGS_TTL_SECONDS", "300",
+            "For how many seconds settings are kept in memory, 0 to 86400. They are also dropped when Salesforce refuses a sign-in.";
+        PATCHBAY_DEADLINE_MS = "PATCHBAY_DEADLINE_MS", "PATCHBAY_DEADLINE_MS", "7500",
+            "After how many milliseconds an invocation answers with an error at the latest, 100 to 7999. A contact flow waits 8 seconds at most, 3 unless the block says more.";
+        PATCHBAY_DUPLICATE_GUARD = "PATCHBAY_DUPLICATE_GUARD", "PATCHBAY_DUPLICATE_GUARD", "off",
+            "What keeps a create that a contact flow repeats from making a second record: `off`, `memory` (within one environment), or `field:<Name__c>` (an external id field of the object).";
+        PATCHBAY_VERBATIM_PLACEHOLDERS = "PATCHBAY_VERBATIM_PLACEHOLDERS", "PATCHBAY_VERBATIM_PLACEHOLDERS", "false",
+            "`true` puts parameter values into SOQL as they are. Only for flows that pass fragments of SOQL on purpose: a caller's text can then change the query.";
+        PATCHBAY_SETTINGS_FILE = "PATCHBAY_SETTINGS_FILE", "PATCHBAY_SETTINGS_FILE", "",
+            "A JSON file `{\"secrets\":{…},\"parameters\":{…}}` that takes the place of Secrets Manager and the Parameter Store, for laptops and tests.";
+        LOG_LEVEL = "LOG_LEVEL", "LOG_LEVEL", "info",
+            "`error`, `warn`, `info`, `http`, `verbose`, `debug` or `silly`. No level shows a token, a key or a whole body.";
+    }
+    SecretsEnvironment {
+        SECRET_NAME = "SECRET_NAME", "SECRET_NAME", "",
+            "Name or ARN of the secret with the settings, `{CC}-salesforce-secret`. The event may name another with `secretName`.";
+        ACCESS_SECRET_NAME = "ACCESS_SECRET_NAME", "ACCESS_SECRET_NAME", "",
+            "Name or ARN of the secret with the access token, `{CC}-salesforce-access-secret`. The event may name another with `accessTokenSecretName` or `accessSecretName`.";
+    }
+    ParametersEnvironment {
+        CONSUMER_KEY_PARAM_NAME = "CONSUMER_KEY_PARAM_NAME", "CONSUMER_KEY_PARAM_NAME", "",
+            "Name of the parameter with the app's consumer key. In a secret: name of the key with it.";
+        PRIVATE_KEY_PARAM_NAME = "PRIVATE_KEY_PARAM_NAME", "PRIVATE_KEY_PARAM_NAME", "",
+            "Name of the parameter with the private key. In a secret: name of the key with it.";
+        ACCESS_TOKEN_PARAM_NAME = "ACCESS_TOKEN_PARAM_NAME", "ACCESS_TOKEN_PARAM_NAME", "",
+            "Name of the parameter that the access token is kept in.";
+        AUDIENCE = "AUDIENCE", "AUDIENCE", "",
+            "Name of the parameter with the JWT's audience. A URL is taken as the audience itself.";
+        SUBJECT = "SUBJECT", "SUBJECT", "",
+            "Name of the parameter with the Salesforce username. A text with `@` is taken as the username itself.";
+    }
+    Secret {
+        CALL_CENTER_API_NAME = "CALL_CENTER_API_NAME", "CALL_CENTER_API_NAME", "",
+            "The contact centre's API name, and the prefix of the keys below that have one. Where it is missing, the only key that ends right is taken. A variable in the parameter layout.";
+        SALESFORCE_ORG_ID = "SALESFORCE_ORG_ID", "SALESFORCE_ORG_ID", "",
+            "The org's id. A variable in the parameter layout.";
+        SALESFORCE_AUTH_ENDPOINT = "SALESFORCE_AUTH_ENDPOINT", "SALESFORCE_AUTH_ENDPOINT", "",
+            "The whole token URL, such as `https://example.my.salesforce.com/services/oauth2/token`. A variable in the parameter layout.";
+        SALESFORCE_REST_API_ENDPOINT_BASE = "SALESFORCE_REST_API_ENDPOINT_BASE", "SALESFORCE_REST_API_ENDPOINT_BASE", "",
+            "The REST base with the version, such as `https://example.my.salesforce.com/services/data/v64.0`. A variable in the parameter layout.";
+        SCRT_ENDPOINT_BASE = "SCRT_ENDPOINT_BASE", "SCRT_ENDPOINT_BASE", "",
+            "The telephony base, ending in `/telephony/v1`. A variable in the parameter layout. Not needed by the REST function.";
+        TRANSCRIBE_REGION = "TRANSCRIBE_REGION", "TRANSCRIBE_REGION", "",
+            "The region of Amazon Transcribe. Only the transcriber reads it.";
+        REST_AUDIENCE = "salesforce-rest-api-audience", "{CC}-salesforce-rest-api-audience", "",
+            "The JWT's audience: `https://login.salesforce.com`, or `https://test.salesforce.com` for a sandbox. Sent as it is stored.";
+        REST_SUBJECT = "salesforce-rest-api-subject", "{CC}-salesforce-rest-api-subject", "",
+            "The username of the Salesforce user that the function works as.";
+        REST_CONSUMER_KEY = "salesforce-rest-api-auth-consumer-key", "{CC}-salesforce-rest-api-auth-consumer-key", "",
+            "The consumer key of the external client app or connected app.";
+        REST_PRIVATE_KEY = "salesforce-rest-api-auth-private-key", "{CC}-salesforce-rest-api-auth-private-key", "",
+            "The RSA private key of the app's certificate, 2048 bits or more, PKCS#1 or PKCS#8. Line breaks may be real, escaped, blanks or missing.";
+        SCRT_PRIVATE_KEY = "scrt-jwt-auth-private-key", "{CC}-scrt-jwt-auth-private-key", "",
+            "The RSA private key that signs telephony tokens. Another one than the REST key. Not needed by the REST function.";
+    }
+    AccessSecret {
+        REST_ACCESS_TOKEN = "salesforce-rest-api-access-token", "{CC}-salesforce-rest-api-access-token", "",
+            "The access token that all environments share. Written by the function. A placeholder counts as none; `accessToken` and a secret that is only the token are read as well.";
+    }
+    Platform {
+        HANDLER = "_HANDLER", "_HANDLER", "", "The function's handler setting.";
+        AWS_LAMBDA_FUNCTION_NAME = "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_NAME", "", "The function's name.";
+        AWS_LAMBDA_RUNTIME_API = "AWS_LAMBDA_RUNTIME_API", "AWS_LAMBDA_RUNTIME_API", "", "Host and port of the Lambda runtime interface.";
+        AWS_REGION = "AWS_REGION", "AWS_REGION", "", "The AWS region.";
+        AWS_DEFAULT_REGION = "AWS_DEFAULT_REGION", "AWS_DEFAULT_REGION", "", "The AWS region where `AWS_REGION` is not set.";
+        AWS_ACCESS_KEY_ID = "AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY_ID", "", "The role's access key id.";
+        AWS_SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY", "", "The role's secret access key.";
+        AWS_SESSION_TOKEN = "AWS_SESSION_TOKEN", "AWS_SESSION_TOKEN", "", "The role's session token.";
+        AWS_ENDPOINT_URL = "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL", "", "Where AWS calls go instead, for emulators and private endpoints.";
+        AWS_ENDPOINT_URL_SECRETS_MANAGER = "AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL_SECRETS_MANAGER", "", "The same for Secrets Manager alone.";
+        AWS_ENDPOINT_URL_SSM = "AWS_ENDPOINT_URL_SSM", "AWS_ENDPOINT_URL_SSM", "", "The same for the Parameter Store alone.";
+    }
+}
+
+/// Whether a variable or key that should hold a name holds the value itself. Published guides
+/// say of `SUBJECT` "enter the Salesforce username"
+/// (<https://github.com/service-cloud-voice/ServiceCloudVoiceLambdas/issues/40>), so many do.
+pub(crate) fn is_value_of(pointer: &str, text: &str) -> bool {
+    match pointer {
+        AUDIENCE => text.contains("://"),
+        SUBJECT => text.contains('@'),
+        PRIVATE_KEY_PARAM_NAME => text.contains("PRIVATE KEY") || text.len() > 1000,
+        // Every consumer key starts so (observed); no parameter name of the templates does.
+        CONSUMER_KEY_PARAM_NAME => text.starts_with("3MVG9"),
+        _ => false,
+    }
+}
