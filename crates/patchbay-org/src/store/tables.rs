@@ -19,6 +19,7 @@ pub fn open(file: Option<&Path>) -> Result<Connection, rusqlite::Error> {
         None => Connection::open_in_memory()?,
     };
     conn.set_prepared_statement_cache_capacity(PREPARED);
+    crate::soql::install(&conn)?;
     if file.is_some() {
         // A developer's data, not a bank's: a power cut may cost the last writes, never the file.
         conn.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")?;

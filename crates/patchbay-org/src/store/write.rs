@@ -57,6 +57,10 @@ fn insert(
         };
         check::unique(access, &row, &id)?;
         row.set("Id", Sql::Text(id.clone()));
+        if object.custom && row.get("Name").is_none() {
+            // A custom object's record without a name is named by its id.
+            row.set("Name", Sql::Text(id.clone()));
+        }
         derived::complete(access, &mut row, None)?;
         store(access.conn, &row)?;
         derived::after_insert(access, &row)?;
