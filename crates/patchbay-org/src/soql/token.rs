@@ -1,0 +1,142 @@
+//! The tokens of SOQL, and of the part of SOSL that looks like it. Owns what a token is and what Salesforce says about
+//! text that is none; knows no grammar.
+
+use logos::Logos;
+use winnow::stream::TokenSlice;
+
+use super::fault::Fault;
+
+/// Kind of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Logos)]
+#[logos(skip r"[ \t\r\n\u{c}\u{a0}]+")]
+pub(crate) enum Kind {
+    /// Name or keyword.
+    #[regex(r"[A-Za-z_][A-Za-z0-9_]*")]
+    Word,
+    /// Whole or decimal number, signed.
+    #[regex(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?", priority = 3)]
+    #[regex(r"[+-]?\.[0-9]+")]
+    Number,
+    /// `2026-01-02`.
+    #[regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", priority = 10)]
+    Date,
+    /// `2026-01-02T03:04:05Z`, with a fraction or an offset where given.
+    #[regex(
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:?[0-9]{2})",
+        priority = 12
+    )]
+    DateTime,
+    /// A date-time without its zone: no token, but the place of the fault is its end.
+    #[regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9:.]*", priority = 11)]
+    ZonelessDateTime,
+    /// `03:04:05Z`.
+    #[regex(r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?[Zz]", priority = 10)]
+    Time,
+    /// A time of day without its zone: no token, but the place of the fault is its end.
+    #[regex(r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?", priority = 9)]
+    ZonelessTime,
+    /// Text in quotes, with its quotes and escapes.
+    #[regex(r"'([^'\\]|\\[\s\S])*'")]
+    Text,
+    /// `=`
+    #[token("=")]
+    Equal,
+    /// `!=` or `<>`
+    #[token("!=")]
+    #[token("<>")]
+    NotEqual,
+    /// `<`
+    #[token("<")]
+    Less,
+    /// `<=`
+    #[token("<=")]
+    LessOrEqual,
+    /// `>`
+    #[token(">")]
+    Greater,
+    /// `>=`
+    #[token(">=")]
+    GreaterOrEqual,
+    /// `,`
+    #[token(",")]
+    Comma,
+    /// `.`
+    #[token(".")]
+    Dot,
+    /// `:`
+    #[token(":")]
+    Colon,
+    /// `(`
+    #[token("(")]
+    Open,
+    /// `)`
+    #[token(")")]
+    Close,
+    /// Characters that are tokens but never right.
+    #[regex(r"[*?+/%&|\[\]{};-]", priority = 1)]
+    Stray,
+    /// End of the text.
+    End,
+}
+
+/// A token, where it stands and how it is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Token<'s> {
+    /// Kind.
+    pub(crate) kind: Kind,
+    /// As written; `<EOF>` at the end.
+    pub(crate) text: &'s str,
+    /// Byte offset of its first character.
+    pub(crate) at: usize,
+}
+
+impl Token<'_> {
+    /// Whether it is this word, in any case.
+    pub(crate) fn is_word(&self, word: &str) -> bool {
+        self.kind == Kind::Word && self.text.eq_ignore_ascii_case(word)
+    }
+}
+
+/// What the grammars read: the tokens, the last of them [`Kind::End`].
+pub(crate) type Input<'t, 's> = TokenSlice<'t, Token<'s>>;
+
+/// Deepest nesting of parentheses that is read; Salesforce gives no number, its own limit is on the whole query.
+const DEEPEST: usize = 100;
+
+/// The tokens of a text, the first of them at byte `from`.
+pub(crate) fn tokens(text: &str, from: usize) -> Result<Vec<Token<'_>>, Fault> {
+    let rest = text.get(from..).unwrap_or_default();
+    let mut found = Vec::with_capacity(rest.len() / 5 + 2);
+    let mut depth = 0_usize;
+    for (kind, span) in Kind::lexer(rest).spanned() {
+        let token = Token {
+            kind: kind.unwrap_or(Kind::Stray),
+            text: rest.get(span.clone()).unwrap_or_default(),
+            at: from + span.start,
+        };
+        match kind {
+            Err(()) => return Err(no_token(text, token.at)),
+            Ok(Kind::ZonelessDateTime | Kind::ZonelessTime) => {
+                return Err(Fault::no_alternative(text, from + span.end));
+            }
+            Ok(Kind::Open) => depth += 1,
+            Ok(Kind::Close) => depth = depth.saturating_sub(1),
+            Ok(_) => {}
+        }
+        if depth > DEEPEST {
+            return Err(Fault::too_complicated());
+        }
+        found.push(token);
+    }
+    found.push(Token { kind: Kind::End, text: "<EOF>", at: text.len() });
+    Ok(found)
+}
+
+/// The fault of text that starts no token: an open quote, or a character that SOQL does not have.
+fn no_token(text: &str, at: usize) -> Fault {
+    if text.get(at..).is_some_and(|rest| rest.starts_with('\'')) {
+        Fault::mismatched(text, text.len(), "'")
+    } else {
+        Fault::no_alternative(text, at)
+    }
+}
