@@ -71,6 +71,14 @@ impl SfError {
 
 impl IntoResponse for SfError {
     fn into_response(self) -> Response {
-        (self.status, Json(self.faults)).into_response()
+        let mut response = (self.status, Json(self.faults)).into_response();
+        if let Some(feature) = self.unsupported {
+            response.extensions_mut().insert(UnsupportedFeature(feature));
+        }
+        response
     }
 }
+
+/// Goes with a 501 answer, so that the front can note the feature.
+#[derive(Clone, Debug)]
+pub(crate) struct UnsupportedFeature(pub(crate) String);

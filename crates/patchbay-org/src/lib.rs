@@ -4,7 +4,12 @@
 mod body;
 pub mod clock;
 pub mod context;
+mod control;
 pub mod error;
+mod front;
+pub mod identity;
+mod oauth;
+mod org;
 pub mod request_log;
 mod resources;
 mod router;
@@ -15,3 +20,7 @@ pub mod soql;
 pub mod sosl;
 mod state;
 pub mod store;
+
+pub use control::faults::{Fault, FaultOrder, When};
+pub use control::unsupported::MissedFeature;
+pub use org::{ORG_ID, ORG_NAME, Org, OrgOptions, RunningOrg, StartError};

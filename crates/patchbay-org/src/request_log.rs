@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
+use serde_json::Value;
 
 /// As many entries are kept; older ones are dropped, but stay counted.
 const KEPT: usize = 10_000;
@@ -29,7 +30,14 @@ pub struct Entry {
     /// The fault that was ordered and struck.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<String>,
+    /// Of a token request: `grant_type`, and of a JWT `alg`, `iss`, `sub`, `aud`, `exp` and `iat`; never the JWT.
+    #[serde(rename = "signIn", skip_serializing_if = "Option::is_none")]
+    pub sign_in: Option<Value>,
 }
+
+/// Goes with a token answer, for the log.
+#[derive(Clone, Debug)]
+pub(crate) struct SignIn(pub(crate) Value);
 
 /// The log.
 #[derive(Debug, Default)]
@@ -72,6 +80,13 @@ impl RequestLog {
     pub fn clear(&self) {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Kept::default();
     }
+}
+
+/// A query string as the log may keep it: of REST requests, and none that could hold a token.
+pub fn safe_query(path: &str, query: Option<&str>) -> Option<String> {
+    let rest = path.starts_with("/services/data/");
+    let query = query.filter(|it| rest && !it.contains("token=") && !it.contains("sid="))?;
+    Some(query.to_owned())
 }
 
 /// What sort of request this is, for counting.

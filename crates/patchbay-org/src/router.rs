@@ -2,10 +2,18 @@
 
 use axum::Router;
 
-use crate::resources;
+use crate::control;
+use crate::oauth;
+use crate::resources::{self, elsewhere};
 use crate::state::SharedState;
 
 /// All paths over a state.
 pub(crate) fn router(state: SharedState) -> Router {
-    Router::new().merge(resources::routes()).with_state(state)
+    Router::new()
+        .merge(resources::routes())
+        .merge(oauth::routes())
+        .merge(control::routes())
+        .fallback(elsewhere::no_such_resource)
+        .method_not_allowed_fallback(elsewhere::no_such_method)
+        .with_state(state)
 }

@@ -1,13 +1,10 @@
 //! The HTTP server on loopback: accepts connections, hands requests to the router, and stops when told. Owns sockets;
 //! knows nothing of Salesforce.
 
-use std::convert::Infallible;
 use std::io;
 use std::net::Ipv4Addr;
-use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -16,7 +13,8 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use tower::ServiceExt;
+
+use crate::front::{Dropped, Front};
 
 /// How long a stop waits for requests that are being answered.
 const GRACE: Duration = Duration::from_secs(5);
@@ -35,9 +33,9 @@ pub(crate) struct Server {
 
 impl Server {
     /// Serves until stopped.
-    pub(crate) fn start(listener: TcpListener, router: Router) -> Self {
+    pub(crate) fn start(listener: TcpListener, front: Front) -> Self {
         let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(accept(listener, Arc::new(router), stopped));
+        let task = tokio::spawn(accept(listener, front, stopped));
         Self { stop, task }
     }
 
@@ -50,12 +48,12 @@ impl Server {
     }
 }
 
-async fn accept(listener: TcpListener, router: Arc<Router>, mut stopped: oneshot::Receiver<()>) {
+async fn accept(listener: TcpListener, front: Front, mut stopped: oneshot::Receiver<()>) {
     let graceful = GracefulShutdown::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => serve(stream, Arc::clone(&router), &graceful),
+                Ok((stream, _)) => serve(stream, front.clone(), &graceful),
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
                     tokio::time::sleep(Duration::from_millis(10)).await;
@@ -70,13 +68,15 @@ async fn accept(listener: TcpListener, router: Arc<Router>, mut stopped: oneshot
     }
 }
 
-fn serve(stream: TcpStream, router: Arc<Router>, graceful: &GracefulShutdown) {
+fn serve(stream: TcpStream, front: Front, graceful: &GracefulShutdown) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
     let service = service_fn(move |request: http::Request<Incoming>| {
-        let router = Router::clone(&router);
-        async move { router.oneshot(request.map(Body::new)).await.map_err(|never: Infallible| never) }
+        let front = front.clone();
+        // In a task of its own, so that work that has begun is done even when the caller hangs up.
+        let answer = tokio::spawn(async move { front.answer(request.map(Body::new)).await });
+        async move { answer.await.unwrap_or(Err(Dropped)) }
     });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())

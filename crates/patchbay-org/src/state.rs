@@ -1,15 +1,22 @@
 //! The org's shared state: the database, the schema, the sessions and what the control plane has set. Owns how each is
 //! locked; knows nothing of HTTP. No lock of this module may be held over an await, except [`OrgState::exclusion`].
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{
+    Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+};
 
 use rusqlite::Connection;
 
 use crate::clock::Clock;
+use crate::control::faults::Faults;
+use crate::control::unsupported::Unsupported;
+use crate::control::usage::Usage;
+use crate::org::{ORG_ID, Origin};
 use crate::request_log::RequestLog;
 use crate::resources::query_cursors::QueryCursors;
 use crate::schema::Schema;
 use crate::sessions::Sessions;
+use crate::store;
 
 /// The state as handlers get it: `State(state): State<SharedState>`.
 pub(crate) type SharedState = Arc<OrgState>;
@@ -19,17 +26,30 @@ pub(crate) type SharedState = Arc<OrgState>;
 pub struct OrgState {
     db: Mutex<Connection>,
     schema: RwLock<Schema>,
+    /// Port and URL.
+    address: OnceLock<(u16, String)>,
     /// Later pages of queries.
     pub(crate) cursors: Mutex<QueryCursors>,
     /// 18-character id of the org.
     pub(crate) org_id: String,
-    url: OnceLock<String>,
+    /// 18-character id of the first administrator, who is the org's own hand.
+    pub(crate) admin_id: String,
     /// What counts as now.
     pub(crate) clock: Clock,
     /// Requests answered.
     pub(crate) log: RequestLog,
     /// Tokens handed out.
     pub(crate) sessions: Sessions,
+    /// Faults to order.
+    pub(crate) faults: Faults,
+    /// Daily allowance.
+    pub(crate) usage: Usage,
+    /// Features that were asked for and are not there.
+    pub(crate) unsupported: Unsupported,
+    /// Further audiences of JWTs.
+    pub(crate) audiences: Vec<String>,
+    /// What a reset goes back to.
+    pub(crate) origin: Origin,
     /// Held shared by each request and alone by a composite request that may have to be rolled back, so that the
     /// rollback takes nobody else's work with it.
     pub(crate) exclusion: tokio::sync::RwLock<()>,
@@ -37,34 +57,58 @@ pub struct OrgState {
 
 impl OrgState {
     /// A state over an opened database.
-    pub(crate) fn new(db: Connection, schema: Schema, org_id: String, clock: Clock) -> Self {
+    pub(crate) fn new(
+        db: Connection,
+        schema: Schema,
+        clock: Clock,
+        origin: Origin,
+        audiences: Vec<String>,
+    ) -> Self {
         Self {
             db: Mutex::new(db),
             schema: RwLock::new(schema),
+            address: OnceLock::new(),
             cursors: Mutex::default(),
-            org_id,
-            url: OnceLock::new(),
+            org_id: ORG_ID.to_owned(),
+            admin_id: store::expand("005PB0000000001").unwrap_or_default(),
             clock,
             log: RequestLog::default(),
             sessions: Sessions::default(),
+            faults: Faults::default(),
+            usage: Usage::new(origin.daily_limit()),
+            unsupported: Unsupported::default(),
+            audiences,
+            origin,
             exclusion: tokio::sync::RwLock::new(()),
         }
     }
 
     /// Where the org is to be reached, such as `http://127.0.0.1:8095`; known once the socket is bound.
     pub(crate) fn url(&self) -> &str {
-        self.url.get().map_or("", String::as_str)
+        self.address.get().map_or("", |(_, url)| url.as_str())
     }
 
-    /// Says where the org is to be reached; only the first time counts.
-    pub(crate) fn set_url(&self, url: String) {
-        self.url.get_or_init(|| url);
+    /// Says on which port the org is to be reached; only the first time counts.
+    pub(crate) fn set_port(&self, port: u16) {
+        self.address.get_or_init(|| (port, format!("http://127.0.0.1:{port}")));
     }
 
-    /// The database. Work that must be undone together goes into a `SAVEPOINT` (`Connection::savepoint`), never
-    /// `BEGIN`: a composite request may already have opened one around it.
+    /// Whether this URL, without a path, is the org's own.
+    pub(crate) fn answers_at(&self, url: &str) -> bool {
+        self.address.get().is_some_and(|(port, own)| {
+            own == url || url == format!("http://localhost:{port}") || url == format!("http://[::1]:{port}")
+        })
+    }
+
+    /// The database. Work that must be undone together goes into a `SAVEPOINT`, never `BEGIN`: a composite request
+    /// may already have opened one around it.
     pub(crate) fn db(&self) -> MutexGuard<'_, Connection> {
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Later pages of queries.
+    pub(crate) fn cursors(&self) -> MutexGuard<'_, QueryCursors> {
+        self.cursors.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The schema, for reading. Taken before [`Self::db`] where both are needed.

@@ -2,7 +2,8 @@
 //! has and the org does not, 405 for a method that a resource does not take.
 
 use axum::extract::{Request, State};
-use http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use http::{Method, StatusCode, header};
 
 use crate::context;
 use crate::error::SfError;
@@ -71,16 +72,27 @@ pub(crate) async fn no_such_resource(State(state): State<SharedState>, request: 
     }
 }
 
-/// Answers a method that the resource does not take.
+/// Answers a method that the resource does not take; [`with_allowed`] adds those that it takes.
 pub(crate) async fn no_such_method(method: Method) -> SfError {
-    method_not_allowed(&method)
+    method_not_allowed(&method, "")
 }
 
-/// 405 as Salesforce words it.
-pub(crate) fn method_not_allowed(method: &Method) -> SfError {
+/// 405 as Salesforce words it (observed: <https://github.com/omniphx/forrest/issues/181>).
+pub(crate) fn method_not_allowed(method: &Method, allowed: &str) -> SfError {
     SfError::new(
         StatusCode::METHOD_NOT_ALLOWED,
         "METHOD_NOT_ALLOWED",
-        format!("HTTP Method '{method}' not allowed. Allowed are {}", "HEAD,GET,POST,PATCH,DELETE"),
+        format!("HTTP Method '{method}' not allowed. Allowed are {allowed}"),
     )
 }
+
+/// A 405 that names the methods of its `Allow` header.
+pub(crate) fn with_allowed(response: &Response, method: &Method) -> Response {
+    let allowed = response.headers().get(header::ALLOW).and_then(|it| it.to_str().ok());
+    let mut methods: Vec<&str> = allowed.unwrap_or_default().split(',').map(str::trim).collect();
+    methods.sort_unstable_by_key(|it| METHOD_ORDER.iter().position(|known| known == it));
+    method_not_allowed(method, &methods.join(",")).into_response()
+}
+
+/// The order in which Salesforce lists methods.
+const METHOD_ORDER: [&str; 6] = ["HEAD", "GET", "POST", "PATCH", "PUT", "DELETE"];

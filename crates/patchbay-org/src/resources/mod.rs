@@ -7,7 +7,7 @@ pub(crate) mod composite;
 pub(crate) mod composite_batch;
 pub(crate) mod conversations;
 pub(crate) mod describe;
-mod elsewhere;
+pub(crate) mod elsewhere;
 pub(crate) mod limits;
 pub(crate) mod parameterized_search;
 pub(crate) mod query;
@@ -37,6 +37,4 @@ pub(crate) fn routes() -> Router<SharedState> {
         .merge(composite_batch::routes())
         .merge(chatter::routes())
         .merge(conversations::routes())
-        .fallback(elsewhere::no_such_resource)
-        .method_not_allowed_fallback(elsewhere::no_such_method)
 }
