@@ -42,6 +42,7 @@ pub use observer::{ApiUsage, Observer};
 pub use request::{Body, Repeat, Request, Response};
 pub use retry::RetryPolicy;
 pub use sign_in::{ClientCredentials, JwtBearer, SignIn, UsernamePassword};
+pub use soql::sosl;
 pub use token::{AccessToken, StoreError, TokenStore};
 pub use transport::{Transport, TransportOptions};
 
