@@ -23,7 +23,7 @@ pub(crate) type SharedState = Arc<OrgState>;
 
 /// Everything that requests share.
 #[derive(Debug)]
-pub struct OrgState {
+pub(crate) struct OrgState {
     db: Mutex<Connection>,
     schema: RwLock<Schema>,
     /// Port and URL.

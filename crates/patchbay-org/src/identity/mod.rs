@@ -25,6 +25,10 @@ pub(crate) use users::{save_permission_set, save_profile, save_user};
 pub const ADMIN_PROFILE: &str = "System Administrator";
 /// Username of the user that every org has.
 pub const ADMIN_USERNAME: &str = "admin@patchbay.example";
+/// That user's password. It is public: the org listens on loopback only.
+pub const ADMIN_PASSWORD: &str = "patchbay";
+/// That user's security token, which follows the password at a sign-in by password.
+pub const ADMIN_SECURITY_TOKEN: &str = "TOKEN";
 
 /// What an identity file holds: `{"profiles": […], "permissionSets": […], "users": […], "apps": […], "settings": {…}}`.
 /// Every member may be absent. Unknown members are refused, so that a misspelt one is noticed.
@@ -181,6 +185,43 @@ pub struct App {
     pub run_as_user: Option<String>,
 }
 
+impl User {
+    /// An active user with the administrator's profile and without a password.
+    pub fn named(username: &str) -> Self {
+        Self {
+            username: username.to_owned(),
+            email: None,
+            first_name: None,
+            last_name: None,
+            profile: admin_profile(),
+            permission_sets: Vec::new(),
+            active: true,
+            frozen: false,
+            password: None,
+            security_token: None,
+        }
+    }
+}
+
+impl App {
+    /// An app for the JWT bearer flow with the scope `api`, that no user is pre-authorised for yet.
+    pub fn named(name: &str, consumer_key: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            consumer_key: consumer_key.to_owned(),
+            consumer_secret: None,
+            certificate: None,
+            flows: jwt_bearer(),
+            scopes: api_scope(),
+            permitted_users: PermittedUsers::default(),
+            permission_sets: Vec::new(),
+            profiles: Vec::new(),
+            approved_by: Vec::new(),
+            run_as_user: None,
+        }
+    }
+}
+
 /// A way to a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -250,10 +291,8 @@ mod tests {
         let json = br#"{"users": [{"username": "a@b.example", "pasword": "geheim"}]}"#;
         let error = Identity::from_json(json).expect_err("a misspelt member");
         assert!(!error.to_string().contains("geheim"), "{error}");
-        let user = User {
-            password: Some(Secret("geheim".to_owned())),
-            ..serde_json::from_str(r#"{"username": "a@b.example"}"#).expect("a user")
-        };
+        let user =
+            User { password: Some(Secret("geheim".to_owned())), ..User::named("a@b.example") };
         assert!(!format!("{user:?}").contains("geheim"));
     }
 }

@@ -5,10 +5,11 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::rows::{Rows, text};
 use super::{
-    ADMIN_PROFILE, ADMIN_USERNAME, App, Identity, PermissionSet, Profile, Secret, User, apps,
+    ADMIN_PASSWORD, ADMIN_PROFILE, ADMIN_SECURITY_TOKEN, ADMIN_USERNAME, App, Identity, PermissionSet, Profile, Secret, User, apps,
     tables,
 };
 use crate::error::SfError;
+use crate::org::ORG_NAME;
 use crate::store::database;
 
 /// A user as a sign-in sees it.
@@ -117,6 +118,7 @@ pub(crate) fn is_admin_approved(
 
 /// Brings a whole definition into the org: the administrator first, then what the file says.
 pub(crate) fn apply(rows: &Rows<'_>, identity: &Identity) -> Result<(), SfError> {
+    save_organization(rows)?;
     save_profile(rows, &Profile { name: ADMIN_PROFILE.to_owned() })?;
     if find_user(rows, ADMIN_USERNAME)?.is_none() {
         save_user(rows, &administrator())?;
@@ -136,20 +138,37 @@ pub(crate) fn apply(rows: &Rows<'_>, identity: &Identity) -> Result<(), SfError>
     tables::save_settings(rows.db, identity.settings).map_err(database)
 }
 
-/// The user that every org has. Its password is public: the org listens on loopback only.
+/// The user that every org has.
 fn administrator() -> User {
     User {
-        username: ADMIN_USERNAME.to_owned(),
-        email: None,
         first_name: Some("Ada".to_owned()),
         last_name: Some("Admin".to_owned()),
-        profile: ADMIN_PROFILE.to_owned(),
-        permission_sets: Vec::new(),
-        active: true,
-        frozen: false,
-        password: Some(Secret("patchbay".to_owned())),
-        security_token: Some(Secret("TOKEN".to_owned())),
+        password: Some(Secret(ADMIN_PASSWORD.to_owned())),
+        security_token: Some(Secret(ADMIN_SECURITY_TOKEN.to_owned())),
+        ..User::named(ADMIN_USERNAME)
     }
+}
+
+/// The org's own row.
+fn save_organization(rows: &Rows<'_>) -> Result<(), SfError> {
+    let id = &rows.context.org_id;
+    if rows.id_where("Organization", "Id", id)?.is_some() {
+        return Ok(());
+    }
+    rows.insert(
+        "Organization",
+        &[
+            ("Id", text(id)),
+            ("Name", text(ORG_NAME)),
+            ("OrganizationType", text("Developer Edition")),
+            ("InstanceName", text("PB0")),
+            ("IsSandbox", false.into()),
+            ("DefaultLocaleSidKey", text("en_US")),
+            ("LanguageLocaleKey", text("en_US")),
+            ("TimeZoneSidKey", text("America/Los_Angeles")),
+        ],
+    )?;
+    Ok(())
 }
 
 /// Adds a profile unless there is one of that name; gives its id.

@@ -1,0 +1,8 @@
+//! The org over HTTP, asked by a client that is not ours.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod control;
+mod oauth;
+mod org_under_test;
+mod server;

@@ -1,0 +1,295 @@
+//! Signing in by each grant, and every way to be refused.
+
+use patchbay_org::OrgOptions;
+use patchbay_org::identity::{App, Flow, OrgSettings, PermittedUsers, User};
+use serde_json::{Value, json};
+
+use crate::org_under_test::{
+    DATA, JWT, KEY, OrgUnderTest, SECRET, SIGNER, USER, app, claims, jwt, new_signer, user,
+};
+
+fn refusal(answer: &(u16, Value)) -> (u16, &str, &str) {
+    let text = |name: &str| answer.1[name].as_str().unwrap_or("(absent)");
+    (answer.0, text("error"), text("error_description"))
+}
+
+#[tokio::test]
+async fn a_jwt_gives_a_token_that_works() {
+    let org = OrgUnderTest::start().await;
+    let (status, answer) = org.token_by(&[("grant_type", JWT), ("assertion", &org.jwt())]).await;
+    assert_eq!(status, 200, "{answer}");
+    let members: Vec<&String> = answer.as_object().unwrap().keys().collect();
+    assert_eq!(members, ["access_token", "scope", "instance_url", "id", "token_type"]);
+    assert_eq!(answer["instance_url"], org.org.url());
+    assert_eq!(answer["scope"], "api");
+    let token = answer["access_token"].as_str().unwrap();
+    assert!(token.starts_with("00DPB0000000001!"), "the form of Salesforce's tokens");
+    let (status, resources) = org.call(token, "GET", DATA, None).await;
+    assert_eq!(status, 200);
+    assert_eq!(resources["query"], format!("{DATA}/query"));
+    org.org.stop().await;
+}
+
+#[tokio::test]
+async fn claims_are_checked_one_by_one() {
+    let org = OrgUnderTest::start().await;
+    let now = jiff::Timestamp::now().as_second();
+    let with = |name: &str, value: Value| {
+        let mut claims = claims();
+        claims[name] = value;
+        claims
+    };
+    let cases = [
+        (with("iss", json!("unknown")), "invalid_client_id", "client identifier invalid"),
+        (with("aud", json!("https://other.example")), "invalid_grant", "audience is invalid"),
+        (with("aud", Value::Null), "invalid_grant", "audience is invalid"),
+        (with("exp", json!(now - 60)), "invalid_grant", "expired authorization code"),
+        (with("exp", json!(now + 3600)), "invalid_grant", "invalid assertion"),
+        (with("exp", Value::Null), "invalid_grant", "invalid assertion"),
+        (with("sub", json!("nobody@x.example")), "invalid_grant", "user hasn't approved this consumer"),
+        (with("sub", json!("admin@patchbay.example")), "invalid_grant", "user hasn't approved this consumer"),
+    ];
+    for (claims, error, description) in cases {
+        let assertion = jwt(&claims, &SIGNER.0);
+        let answer = org.token_by(&[("grant_type", JWT), ("assertion", &assertion)]).await;
+        assert_eq!(refusal(&answer), (400, error, description), "{claims}");
+    }
+    for accepted in [
+        with("aud", json!(org.org.url())),
+        with("aud", json!(["https://x.example", "https://test.salesforce.com"])),
+        with("exp", json!((now + 100).to_string())),
+        with("sub", json!(USER.to_uppercase())),
+    ] {
+        let assertion = jwt(&accepted, &SIGNER.0);
+        let answer = org.token_by(&[("grant_type", JWT), ("assertion", &assertion)]).await;
+        assert_eq!(answer.0, 200, "{accepted}");
+    }
+    org.org.stop().await;
+}
+
+#[tokio::test]
+async fn signatures_are_verified() {
+    let org = OrgUnderTest::start().await;
+    let stranger = jwt(&claims(), &new_signer().0);
+    let whole = org.jwt();
+    let (unsigned, _) = whole.rsplit_once('.').unwrap();
+    for assertion in [stranger.as_str(), unsigned, "no-jwt"] {
+        let answer = org.token_by(&[("grant_type", JWT), ("assertion", assertion)]).await;
+        let (status, error, _) = refusal(&answer);
+        assert_eq!(status, 400);
+        assert!(matches!(error, "invalid_grant"), "{answer:?}");
+    }
+    org.org.stop().await;
+}
+
+#[tokio::test]
+async fn a_profile_pre_authorises_too_and_approval_by_the_user() {
+    let org = OrgUnderTest::start().await;
+    let by_profile = App {
+        permission_sets: vec![],
+        profiles: vec!["System Administrator".to_owned()],
+        ..app()
+    };
+    let by_user = App {
+        permission_sets: vec![],
+        permitted_users: PermittedUsers::SelfAuthorized,
+        approved_by: vec![USER.to_owned()],
+        ..app()
+    };
+    let by_nobody = App { permitted_users: PermittedUsers::SelfAuthorized, ..app() };
+    for (app, expected) in [(by_profile, 200), (by_user, 200), (by_nobody, 400)] {
+        org.org.add_app(&app).unwrap();
+        let answer = org.token_by(&[("grant_type", JWT), ("assertion", &org.jwt())]).await;
+        assert_eq!(answer.0, expected, "{answer:?}");
+    }
+    org.org.stop().await;
+}
+
+#[tokio::test]
+async fn inactive_and_frozen_users_are_refused() {
+    let org = OrgUnderTest::start().await;
+    for user in [User { active: false, ..user() }, User { frozen: true, ..user() }] {
+        org.org.add_user(&user).unwrap();
+        let answer = org.token_by(&[("grant_type", JWT), ("assertion", &org.jwt())]).await;
+        assert_eq!(refusal(&answer), (400, "invalid_grant", "inactive user"));
+    }
+    org.org.stop().await;
+}
+
+#[tokio::test]
+async fn client_credentials_run_as_the_apps_user() {
+    let org = OrgUnderTest::start().await;
+    let form = [("grant_type", "client_credentials"), ("client_id", KEY), ("client_secret", SECRET)];
+    let (status, answer) = org.token_by(&form).await;
+    assert_eq!(status, 200, "{answer}");
+    assert!(answer["signature"].is_string() && answer["issued_at"].is_string());
+    let url = org.url("/services/oauth2/token");
+    let by_header = org
+        .http
+        .post(&url)
+        .basic_auth(KEY, Some(SECRET))
+        .form(&[("grant_type", "client_credentials")])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(by_header.status(), 200);
+    let wrong = [("grant_type", "client_credentials"), ("client_id", KEY), ("client_secret", "x")];
+    let answer = org.token_by(&wrong).await;
+    assert_eq!(refusal(&answer), (400, "invalid_client", "invalid client credentials"));
+    for app in [App { run_as_user: None, ..app() }, App { flows: vec![Flow::JwtBearer], ..app() }] {
+        org.org.add_app(&app).unwrap();
+        let answer = org.token_by(&form).await;
+        assert_eq!(refusal(&answer), (400, "invalid_grant", "no client credentials user enabled"));
+    }
+    org.org.stop().await;
+}
+
+#[tokio::test]
+async fn passwords_need_the_security_token_the_flow_and_the_org() {
+    let org = OrgUnderTest::start().await;
+    let form = |password: &'static str| {
+        [
+            ("grant_type", "password"),
+            ("client_id", KEY),
+            ("client_secret", SECRET),
+            ("username", USER),
+            ("password", password),
+        ]
+    };
+    let (status, answer) = org.token_by(&form("pass&wordTok3n")).await;
+    assert_eq!(status, 200, "{answer}");
+    let failure = (400, "invalid_grant", "authentication failure");
+    assert_eq!(refusal(&org.token_by(&form("pass&word")).await), failure);
+    // The CTI adapter's package sends the same in the query string.
+    let url = org.url("/services/oauth2/token");
+    let by_query = org.http.post(&url).query(&form("pass&wordTok3n")).send().await.unwrap();
+    assert_eq!(by_query.status(), 200);
+    org.org.add_app(&App { flows: vec![Flow::JwtBearer], ..app() }).unwrap();
+    assert_eq!(refusal(&org.token_by(&form("pass&wordTok3n")).await), failure);
+    org.org.stop().await;
+
+    let mut options = OrgOptions::default();
+    options.identity.apps.push(app());
+    options.identity.users.push(user());
+    options.identity.settings = OrgSettings { username_password_flow: false, soap_login: true };
+    let org = OrgUnderTest::start_with(options).await;
+    assert_eq!(refusal(&org.token_by(&form("pass&wordTok3n")).await), failure);
+    org.org.stop().await;
+}
+
+#[tokio::test]
+async fn a_refresh_token_lasts_until_it_is_revoked() {
+    let org = OrgUnderTest::start().await;
+    let order = json!({"consumerKey": KEY, "username": USER});
+    let (status, given) = org.control("POST", "refresh-tokens", Some(order)).await;
+    assert_eq!(status, 201, "{given}");
+    let refresh = given["refresh_token"].as_str().unwrap();
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("client_id", KEY),
+        ("client_secret", SECRET),
+        ("refresh_token", refresh),
+    ];
+    let (status, answer) = org.token_by(&form).await;
+    assert_eq!(status, 200, "{answer}");
+    let token = answer["access_token"].as_str().unwrap();
+    let revoke = org.url("/services/oauth2/revoke");
+    let revoked = org.http.get(&revoke).query(&[("token", refresh)]).send().await.unwrap();
+    assert_eq!(revoked.status(), 200);
+    assert_eq!(org.call(token, "GET", DATA, None).await.0, 401, "its access tokens end with it");
+    let answer = org.token_by(&form).await;
+    assert_eq!(refusal(&answer), (400, "invalid_grant", "expired access/refresh token"));
+    org.org.stop().await;
+}
+
+#[tokio::test]
+async fn tokens_are_introspected_and_revoked() {
+    let org = OrgUnderTest::start().await;
+    let token = org.token().await;
+    let ask = async |token: &str, secret: &str| {
+        let form = [("token", token), ("client_id", KEY), ("client_secret", secret)];
+        let url = org.url("/services/oauth2/introspect");
+        org.http.post(url).form(&form).send().await.unwrap().json::<Value>().await.unwrap()
+    };
+    let told = ask(&token, SECRET).await;
+    assert_eq!((&told["active"], &told["username"]), (&json!(true), &json!(USER)));
+    assert_eq!(ask("nothing", SECRET).await, json!({"active": false}));
+    assert_eq!(ask(&token, "wrong").await["error"], "invalid_client");
+    let url = org.url("/services/oauth2/revoke");
+    let revoke = async || {
+        org.http.post(&url).form(&[("token", &token)]).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(revoke().await, 200);
+    assert_eq!(revoke().await, 400);
+    assert_eq!(ask(&token, SECRET).await["active"], false);
+    org.org.stop().await;
+}
+
+#[tokio::test]
+async fn the_caller_is_told_who_it_is() {
+    let org = OrgUnderTest::start().await;
+    let (_, answer) = org.token_by(&[("grant_type", JWT), ("assertion", &org.jwt())]).await;
+    let (token, id) = (answer["access_token"].as_str().unwrap(), answer["id"].as_str().unwrap());
+    let path = id.strip_prefix(org.org.url()).unwrap();
+    let (status, identity) = org.call(token, "GET", &format!("{path}?format=json"), None).await;
+    assert_eq!((status, &identity["username"]), (200, &json!(USER)));
+    assert_eq!(identity["organization_id"], org.org.org_id());
+    let (status, info) = org.call(token, "GET", "/services/oauth2/userinfo", None).await;
+    assert_eq!((status, &info["preferred_username"]), (200, &json!(USER)));
+    assert_eq!(info["sub"], id);
+    assert_eq!(info["utcOffset"], -28_800_000);
+    let refused = org.http.get(id).bearer_auth("00Dx!y").send().await.unwrap();
+    assert_eq!(refused.status(), 403);
+    assert_eq!(refused.text().await.unwrap(), "Bad_OAuth_Token");
+    org.org.stop().await;
+}
+
+#[tokio::test]
+async fn wrong_requests_are_named() {
+    let org = OrgUnderTest::start().await;
+    let url = org.url("/services/oauth2/token");
+    let by_get = org.http.get(&url).send().await.unwrap();
+    assert_eq!(by_get.status(), 400);
+    assert_eq!(by_get.json::<Value>().await.unwrap()["error_description"], "must use HTTP POST");
+    let no_form = org.http.post(&url).json(&json!({"grant_type": JWT})).send().await.unwrap();
+    let answer: Value = no_form.json().await.unwrap();
+    assert_eq!(answer["error"], "unsupported_grant_type");
+    let elsewhere = org.token_by(&[("grant_type", "authorization_code")]).await;
+    assert_eq!(elsewhere.0, 501);
+    assert_eq!(org.org.unsupported()[0].feature, "web server sign-in");
+    org.org.stop().await;
+}
+
+const LOGIN: &str = r#"<?xml version="1.0" encoding="utf-8" ?>
+<env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/"><env:Body>
+<n1:login xmlns:n1="urn:partner.soap.sforce.com"><n1:username>integration@patchbay.example</n1:username>
+<n1:password>PASSWORD</n1:password></n1:login></env:Body></env:Envelope>"#;
+
+#[tokio::test]
+async fn soap_login_gives_a_session() {
+    let org = OrgUnderTest::start().await;
+    let login = async |version: &str, password: &str| {
+        let body = LOGIN.replace("PASSWORD", password);
+        let url = org.url(&format!("/services/Soap/u/{version}"));
+        let request = org.http.post(url).header("content-type", "text/xml").header("SOAPAction", "login");
+        let response = request.body(body).send().await.unwrap();
+        (response.status().as_u16(), response.text().await.unwrap())
+    };
+    let (status, xml) = login("59.0", "pass&amp;wordTok3n").await;
+    assert_eq!(status, 200, "{xml}");
+    let between = |start: &str, end: &str| {
+        xml.split_once(start).unwrap().1.split_once(end).unwrap().0.to_owned()
+    };
+    let token = between("<sessionId>", "</sessionId>");
+    assert_eq!(org.call(&token, "GET", DATA, None).await.0, 200);
+    let server = between("<serverUrl>", "</serverUrl>");
+    assert_eq!(server, org.url("/services/Soap/u/59.0/00DPB00000000012AA"));
+    let (status, xml) = login("59.0", "wrong").await;
+    assert_eq!(status, 500);
+    assert!(xml.contains("<sf:exceptionCode>INVALID_LOGIN</sf:exceptionCode>"), "{xml}");
+    let (_, xml) = login("65.0", "pass&amp;wordTok3n").await;
+    assert!(xml.contains("not available in the API version specified (65.0)"), "{xml}");
+    let (status, _) = login("59.0", "</n1:password></n1:login><x:logout/>").await;
+    assert_eq!(status, 500);
+    org.org.stop().await;
+}
