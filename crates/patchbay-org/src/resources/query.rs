@@ -20,7 +20,10 @@ pub(crate) fn routes() -> Router<SharedState> {
         .route("/services/data/{version}/query/{locator}", get(next_page))
         .route("/services/data/{version}/queryAll", get(query_all))
         .route("/services/data/{version}/queryAll/", get(query_all))
-        .route("/services/data/{version}/queryAll/{locator}", get(next_page))
+        .route(
+            "/services/data/{version}/queryAll/{locator}",
+            get(next_page),
+        )
 }
 
 async fn query(
@@ -29,7 +32,15 @@ async fn query(
     RawQuery(parameters): RawQuery,
     headers: HeaderMap,
 ) -> Result<Json<Value>, SfError> {
-    answer(&state, &caller, parameters.as_deref(), &headers, Options { include_deleted: false })
+    answer(
+        &state,
+        &caller,
+        parameters.as_deref(),
+        &headers,
+        Options {
+            include_deleted: false,
+        },
+    )
 }
 
 async fn query_all(
@@ -38,7 +49,15 @@ async fn query_all(
     RawQuery(parameters): RawQuery,
     headers: HeaderMap,
 ) -> Result<Json<Value>, SfError> {
-    answer(&state, &caller, parameters.as_deref(), &headers, Options { include_deleted: true })
+    answer(
+        &state,
+        &caller,
+        parameters.as_deref(),
+        &headers,
+        Options {
+            include_deleted: true,
+        },
+    )
 }
 
 async fn next_page(
@@ -58,7 +77,8 @@ fn answer(
     options: Options,
 ) -> Result<Json<Value>, SfError> {
     let parameters = parameters.unwrap_or_default().as_bytes();
-    let parameter = |name: &str| url::form_urlencoded::parse(parameters).find(|(key, _)| key == name);
+    let parameter =
+        |name: &str| url::form_urlencoded::parse(parameters).find(|(key, _)| key == name);
     if parameter("explain").is_some() {
         return Err(SfError::unsupported("query explain"));
     }
@@ -92,11 +112,16 @@ fn page_body(page: Page, caller: &Caller) -> Value {
 /// `Sforce-Query-Options: batchSize=500`, kept between 200 and 2000
 /// (<https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/headers_queryoptions.htm>).
 fn batch_size(headers: &HeaderMap) -> usize {
-    let options = headers.get("sforce-query-options").and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let options = headers
+        .get("sforce-query-options")
+        .and_then(|it| it.to_str().ok())
+        .unwrap_or_default();
     options
         .split([',', ';'])
         .filter_map(|option| option.split_once('='))
         .find(|(name, _)| name.trim().eq_ignore_ascii_case("batchSize"))
         .and_then(|(_, size)| size.trim().parse::<usize>().ok())
-        .map_or(DEFAULT_BATCH, |size| size.clamp(LEAST_BATCH, GREATEST_BATCH))
+        .map_or(DEFAULT_BATCH, |size| {
+            size.clamp(LEAST_BATCH, GREATEST_BATCH)
+        })
 }

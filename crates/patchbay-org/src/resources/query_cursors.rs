@@ -55,11 +55,22 @@ impl QueryCursors {
     /// The first page; a cursor is kept where more follow.
     pub(crate) fn open(&mut self, rows: Rows, batch: usize, caller: &RequestContext) -> Page {
         if rows.records.len() <= batch {
-            return Page { total_size: rows.total_size, records: rows.records, next: None };
+            return Page {
+                total_size: rows.total_size,
+                records: rows.records,
+                next: None,
+            };
         }
-        let own = self.open.iter().filter(|cursor| cursor.user_id == caller.user_id).count();
+        let own = self
+            .open
+            .iter()
+            .filter(|cursor| cursor.user_id == caller.user_id)
+            .count();
         if own >= OPEN_A_USER
-            && let Some(oldest) = self.open.iter().position(|cursor| cursor.user_id == caller.user_id)
+            && let Some(oldest) = self
+                .open
+                .iter()
+                .position(|cursor| cursor.user_id == caller.user_id)
         {
             self.open.remove(oldest);
         }
@@ -79,14 +90,17 @@ impl QueryCursors {
 
     /// A later page, by locator and offset.
     pub(crate) fn page(&mut self, locator: &str, caller: &RequestContext) -> Result<Page, SfError> {
-        self.open.retain(|cursor| caller.now.duration_since(cursor.opened) < LIFE);
+        self.open
+            .retain(|cursor| caller.now.duration_since(cursor.opened) < LIFE);
         let invalid = || SfError::bad_request("INVALID_QUERY_LOCATOR", "invalid query locator");
         let (id, offset) = locator.split_once('-').ok_or_else(invalid)?;
         let offset: usize = offset.parse().map_err(|_| invalid())?;
         let cursor = self
             .open
             .iter()
-            .find(|cursor| cursor.locator.starts_with(id) && id.len() >= 15 && cursor.user_id == caller.user_id)
+            .find(|cursor| {
+                cursor.locator.starts_with(id) && id.len() >= 15 && cursor.user_id == caller.user_id
+            })
             .filter(|cursor| offset < cursor.records.len())
             .ok_or_else(invalid)?;
         Ok(cursor.page(offset))

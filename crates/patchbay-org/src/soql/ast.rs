@@ -172,7 +172,9 @@ impl Aggregate {
             ("MIN", Aggregate::Min),
             ("MAX", Aggregate::Max),
         ];
-        ALL.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|&(_, it)| it)
+        ALL.iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|&(_, it)| it)
     }
 }
 
@@ -216,7 +218,9 @@ impl DateFunction {
             ("WEEK_IN_MONTH", DateFunction::WeekInMonth),
             ("WEEK_IN_YEAR", DateFunction::WeekInYear),
         ];
-        ALL.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|&(_, it)| it)
+        ALL.iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|&(_, it)| it)
     }
 }
 

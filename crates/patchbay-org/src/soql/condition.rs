@@ -9,25 +9,36 @@ use winnow::token::any;
 use super::ast::{Comparison, Condition, Operand, Value, ValueKind};
 use super::date_literal::DateLiteral;
 use super::fault::{Fault, cut};
-use super::grammar::{Parsed, bind_variable, kind, list, operand, parenthesised, refuse_bind, select, word};
+use super::grammar::{
+    Parsed, bind_variable, kind, list, operand, parenthesised, refuse_bind, select, word,
+};
 use super::text_literal::unquoted;
 use super::token::{Input, Kind, Token};
 
 /// A condition.
 pub(crate) fn condition<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Condition> {
     let first = negation(input)?;
-    let Some(joint) = opt(alt((word("AND"), word("OR")))).parse_next(input)? else { return Ok(first) };
+    let Some(joint) = opt(alt((word("AND"), word("OR")))).parse_next(input)? else {
+        return Ok(first);
+    };
     let joint = if joint.is_word("AND") { "AND" } else { "OR" };
     let mut members = vec![first, cut_err(negation).parse_next(input)?];
     while opt(word(joint)).parse_next(input)?.is_some() {
         members.push(cut_err(negation).parse_next(input)?);
     }
-    if let Some(token) = input.first().filter(|token| token.is_word("AND") || token.is_word("OR")) {
+    if let Some(token) = input
+        .first()
+        .filter(|token| token.is_word("AND") || token.is_word("OR"))
+    {
         // Without quotes around the token, unlike elsewhere (observed).
         let message = format!("unexpected token: {}", token.text);
         return Err(cut(Fault::syntax(token.at, message)));
     }
-    Ok(if joint == "AND" { Condition::All(members) } else { Condition::Any(members) })
+    Ok(if joint == "AND" {
+        Condition::All(members)
+    } else {
+        Condition::Any(members)
+    })
 }
 
 /// A condition with any number of `NOT` before it.
@@ -37,12 +48,17 @@ fn negation<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Condition> {
         negated = !negated;
     }
     let inner = alt((parenthesised(condition), comparison)).parse_next(input)?;
-    Ok(if negated { Condition::Not(Box::new(inner)) } else { inner })
+    Ok(if negated {
+        Condition::Not(Box::new(inner))
+    } else {
+        inner
+    })
 }
 
 fn comparison<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Condition> {
     let operand = operand(input)?;
-    cut_err(move |input: &mut Input<'t, 's>| comparison_of(input, operand.clone())).parse_next(input)
+    cut_err(move |input: &mut Input<'t, 's>| comparison_of(input, operand.clone()))
+        .parse_next(input)
 }
 
 fn comparison_of<'t, 's: 't>(input: &mut Input<'t, 's>, operand: Operand) -> Parsed<Condition> {
@@ -62,7 +78,11 @@ fn comparison_of<'t, 's: 't>(input: &mut Input<'t, 's>, operand: Operand) -> Par
         }
         _ if operator.is_word("INCLUDES") || operator.is_word("EXCLUDES") => {
             let values = parenthesised(list(plain_value)).parse_next(input)?;
-            return Ok(Condition::Includes(operand, operator.is_word("EXCLUDES"), values));
+            return Ok(Condition::Includes(
+                operand,
+                operator.is_word("EXCLUDES"),
+                values,
+            ));
         }
         _ => {
             let message = format!("unexpected token: '{}'", operator.text);
@@ -74,7 +94,11 @@ fn comparison_of<'t, 's: 't>(input: &mut Input<'t, 's>, operand: Operand) -> Par
 }
 
 /// What follows `IN`: values or a query in parentheses.
-fn membership<'t, 's: 't>(input: &mut Input<'t, 's>, operand: Operand, negated: bool) -> Parsed<Condition> {
+fn membership<'t, 's: 't>(
+    input: &mut Input<'t, 's>,
+    operand: Operand,
+    negated: bool,
+) -> Parsed<Condition> {
     refuse_bind(input)?;
     let is_query = input.get(1).is_some_and(|token| token.is_word("SELECT"));
     if is_query {
@@ -115,7 +139,10 @@ fn number(token: &Token<'_>) -> Parsed<ValueKind> {
         return Ok(ValueKind::Whole(whole));
     }
     token.text.parse().map(ValueKind::Number).map_err(|_| {
-        cut(Fault::syntax(token.at, format!("unexpected token: '{}'", token.text)))
+        cut(Fault::syntax(
+            token.at,
+            format!("unexpected token: '{}'", token.text),
+        ))
     })
 }
 
@@ -125,14 +152,20 @@ fn moment(token: &Token<'_>) -> Parsed<jiff::Timestamp> {
 
 /// A date that the calendar does not have (wording observed for date-times).
 fn invalid_date(token: &Token<'_>) -> winnow::error::ErrMode<Fault> {
-    cut(Fault::meaning(token.at, "MALFORMED_QUERY", format!("Invalid datetime: {}", token.text)))
+    cut(Fault::meaning(
+        token.at,
+        "MALFORMED_QUERY",
+        format!("Invalid datetime: {}", token.text),
+    ))
 }
 
 /// `true`, `null`, a date literal; any other word is taken for a variable.
 fn named_value<'t, 's: 't>(input: &mut Input<'t, 's>, token: &Token<'s>) -> Parsed<ValueKind> {
-    for (name, kind) in
-        [("true", ValueKind::Boolean(true)), ("false", ValueKind::Boolean(false)), ("null", ValueKind::Null)]
-    {
+    for (name, kind) in [
+        ("true", ValueKind::Boolean(true)),
+        ("false", ValueKind::Boolean(false)),
+        ("null", ValueKind::Null),
+    ] {
         if token.is_word(name) {
             return Ok(kind);
         }
@@ -144,9 +177,13 @@ fn named_value<'t, 's: 't>(input: &mut Input<'t, 's>, token: &Token<'s>) -> Pars
         return Ok(ValueKind::DateLiteral(literal));
     }
     if DateLiteral::takes_count(token.text) {
-        let counted = preceded(kind(Kind::Colon), kind(Kind::Number))
-            .verify_map(|count: &Token<'_>| DateLiteral::counted(token.text, count.text.parse().ok()?));
-        return cut_err(counted).map(ValueKind::DateLiteral).parse_next(input);
+        let counted =
+            preceded(kind(Kind::Colon), kind(Kind::Number)).verify_map(|count: &Token<'_>| {
+                DateLiteral::counted(token.text, count.text.parse().ok()?)
+            });
+        return cut_err(counted)
+            .map(ValueKind::DateLiteral)
+            .parse_next(input);
     }
     if is_currency(token.text) {
         return Err(cut(Fault::unsupported("SOQL: currency literals")));

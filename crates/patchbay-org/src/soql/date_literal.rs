@@ -66,8 +66,13 @@ const UNITS: [(&str, Unit); 5] = [
 impl DateLiteral {
     /// The literal of this name without a number, in any case.
     pub fn plain(name: &str) -> Option<Self> {
-        let (_, unit, reach) = PLAIN.iter().find(|(known, _, _)| known.eq_ignore_ascii_case(name))?;
-        Some(Self { unit: *unit, reach: *reach })
+        let (_, unit, reach) = PLAIN
+            .iter()
+            .find(|(known, _, _)| known.eq_ignore_ascii_case(name))?;
+        Some(Self {
+            unit: *unit,
+            reach: *reach,
+        })
     }
 
     /// The literal of this name and number (`LAST_N_DAYS:7`, `N_MONTHS_AGO:2`), in any case.
@@ -94,14 +99,19 @@ impl DateLiteral {
     pub fn days(self, today: Date) -> (Date, Date) {
         let start = self.unit.start(today);
         match (self.reach, self.unit) {
-            (Reach::One(away), unit) => (unit.moved(start, away), unit.moved(start, away.saturating_add(1))),
-            (Reach::Last(count), Unit::Day) => {
-                (Unit::Day.moved(start, count.saturating_neg()), Unit::Day.moved(start, 1))
-            }
+            (Reach::One(away), unit) => (
+                unit.moved(start, away),
+                unit.moved(start, away.saturating_add(1)),
+            ),
+            (Reach::Last(count), Unit::Day) => (
+                Unit::Day.moved(start, count.saturating_neg()),
+                Unit::Day.moved(start, 1),
+            ),
             (Reach::Last(count), unit) => (unit.moved(start, count.saturating_neg()), start),
-            (Reach::Next(count), unit) => {
-                (unit.moved(start, 1), unit.moved(start, count.saturating_add(1)))
-            }
+            (Reach::Next(count), unit) => (
+                unit.moved(start, 1),
+                unit.moved(start, count.saturating_add(1)),
+            ),
         }
     }
 }
@@ -128,7 +138,8 @@ impl Unit {
     fn moved(self, day: Date, count: i64) -> Date {
         let span = self.span(count);
         let end = if count < 0 { Date::MIN } else { Date::MAX };
-        span.and_then(|span| day.checked_add(span).ok()).unwrap_or(end)
+        span.and_then(|span| day.checked_add(span).ok())
+            .unwrap_or(end)
     }
 
     fn span(self, count: i64) -> Option<Span> {
@@ -169,6 +180,9 @@ mod tests {
         assert_eq!(days("LAST_N_MONTHS:2"), "2026-01-01 2026-03-01");
         assert_eq!(days("N_DAYS_AGO:2"), "2026-03-16 2026-03-17");
         assert_eq!(days("N_QUARTERS_AGO:1"), "2025-10-01 2026-01-01");
-        assert_eq!(days("LAST_N_YEARS:9223372036854775807"), "-009999-01-01 2026-01-01");
+        assert_eq!(
+            days("LAST_N_YEARS:9223372036854775807"),
+            "-009999-01-01 2026-01-01"
+        );
     }
 }

@@ -21,7 +21,9 @@ pub(crate) fn midnight(date: Date) -> String {
 
 /// `2026-01-02T03:04:05.000Z`
 pub(crate) fn moment(moment: Timestamp) -> String {
-    let milliseconds = TimestampRound::new().smallest(Unit::Millisecond).mode(RoundMode::Trunc);
+    let milliseconds = TimestampRound::new()
+        .smallest(Unit::Millisecond)
+        .mode(RoundMode::Trunc);
     format!("{:.3}", moment.round(milliseconds).unwrap_or(moment))
 }
 
@@ -36,7 +38,9 @@ mod tests {
 
     #[test]
     fn moments_have_three_digits() {
-        let at: Timestamp = "2026-01-02T03:04:05.9996+02:00".parse().expect("a timestamp");
+        let at: Timestamp = "2026-01-02T03:04:05.9996+02:00"
+            .parse()
+            .expect("a timestamp");
         assert_eq!(moment(at), "2026-01-02T01:04:05.999Z");
         assert_eq!(time(jiff::civil::time(3, 4, 5, 0)), "03:04:05.000Z");
     }

@@ -37,22 +37,38 @@ enum Place {
 impl Fault {
     /// What the grammar refuses at a byte offset.
     pub(crate) fn syntax(at: usize, message: impl Into<String>) -> Self {
-        Self { place: Place::Syntax(at), message: message.into(), code: None }
+        Self {
+            place: Place::Syntax(at),
+            message: message.into(),
+            code: None,
+        }
     }
 
     /// What is well formed but refused, at a byte offset.
     pub(crate) fn meaning(at: usize, code: &'static str, message: impl Into<String>) -> Self {
-        Self { place: Place::Meaning(at), message: message.into(), code: Some(code) }
+        Self {
+            place: Place::Meaning(at),
+            message: message.into(),
+            code: Some(code),
+        }
     }
 
     /// What is refused without a place.
     pub(crate) fn whole(code: &'static str, message: impl Into<String>) -> Self {
-        Self { place: Place::Nowhere, message: message.into(), code: Some(code) }
+        Self {
+            place: Place::Nowhere,
+            message: message.into(),
+            code: Some(code),
+        }
     }
 
     /// Salesforce has it, the org does not (answered with 501).
     pub(crate) fn unsupported(feature: impl Into<String>) -> Self {
-        Self { place: Place::Nowhere, message: feature.into(), code: Some(UNSUPPORTED) }
+        Self {
+            place: Place::Nowhere,
+            message: feature.into(),
+            code: Some(UNSUPPORTED),
+        }
     }
 
     /// A query that nests too deep.
@@ -67,14 +83,20 @@ impl Fault {
     pub(crate) fn no_alternative(text: &str, at: usize) -> Self {
         let (row, column, _) = locate(text, at);
         let found = character(text, at);
-        Self::syntax(at, format!("line {row}:{column} no viable alternative at character '{found}'"))
+        Self::syntax(
+            at,
+            format!("line {row}:{column} no viable alternative at character '{found}'"),
+        )
     }
 
     /// A character, or the end, where another was needed.
     pub(crate) fn mismatched(text: &str, at: usize, wanted: &str) -> Self {
         let (row, column, _) = locate(text, at);
         let found = character(text, at);
-        Self::syntax(at, format!("line {row}:{column} mismatched character '{found}' expecting '{wanted}'"))
+        Self::syntax(
+            at,
+            format!("line {row}:{column} mismatched character '{found}' expecting '{wanted}'"),
+        )
     }
 
     /// The refusal that the caller gets. `code` is that of faults of the grammar (`MALFORMED_QUERY`, …).
@@ -84,11 +106,18 @@ impl Fault {
             return SfError::unsupported(self.message);
         }
         let message = match self.place {
+            // At the very start there is no excerpt (observed).
+            Place::Syntax(0) => self.message,
             Place::Syntax(at) => excerpt(text, at, 0) + &self.message,
             Place::Meaning(at) => excerpt(text, at, 1) + &self.message,
             Place::Nowhere => self.message,
         };
         SfError::new(StatusCode::BAD_REQUEST, code, message)
+    }
+
+    /// Whether it stands at this byte offset or later.
+    pub(crate) fn is_from(&self, at: usize) -> bool {
+        matches!(self.place, Place::Syntax(place) | Place::Meaning(place) if place >= at)
     }
 
     fn offset(&self) -> usize {
@@ -113,7 +142,11 @@ impl<'t, 's> ParserError<Input<'t, 's>> for Fault {
 
     /// Of two alternatives that both fail, the one that came further says more.
     fn or(self, other: Self) -> Self {
-        if self.offset() > other.offset() { self } else { other }
+        if self.offset() > other.offset() {
+            self
+        } else {
+            other
+        }
     }
 
     fn into_inner(self) -> Result<Self, Self> {
@@ -133,11 +166,17 @@ fn locate(text: &str, at: usize) -> (usize, usize, &str) {
     let row = before.matches('\n').count() + 1;
     let line = text.get(start..).unwrap_or_default();
     let line = line.split(['\n', '\r']).next().unwrap_or_default();
-    (row, before.get(start..).unwrap_or_default().chars().count(), line)
+    (
+        row,
+        before.get(start..).unwrap_or_default().chars().count(),
+        line,
+    )
 }
 
 fn character(text: &str, at: usize) -> String {
-    text.get(at..).and_then(|rest| rest.chars().next()).map_or_else(|| "<EOF>".to_owned(), String::from)
+    text.get(at..)
+        .and_then(|rest| rest.chars().next())
+        .map_or_else(|| "<EOF>".to_owned(), String::from)
 }
 
 /// `\n<excerpt>\n<caret>\nERROR at Row:r:Column:c\n`.
@@ -146,7 +185,10 @@ fn excerpt(text: &str, at: usize, first_column: usize) -> String {
     let column = column + first_column;
     let caret = column.saturating_sub(1);
     let line: Vec<char> = line.chars().collect();
-    let is_gap = |index: usize| line.get(index).is_none_or(|it| it.is_whitespace() || *it == ',');
+    let is_gap = |index: usize| {
+        line.get(index)
+            .is_none_or(|it| it.is_whitespace() || *it == ',')
+    };
     let mut start = caret.saturating_sub(REACH).min(line.len());
     while start > 0 && !is_gap(start - 1) {
         start -= 1;
@@ -156,7 +198,11 @@ fn excerpt(text: &str, at: usize, first_column: usize) -> String {
         end += 1;
     }
     let shown: String = line.get(start..end).unwrap_or_default().iter().collect();
-    format!("\n{shown}\n{:>width$}\nERROR at Row:{row}:Column:{column}\n", '^', width = caret - start + 1)
+    format!(
+        "\n{shown}\n{:>width$}\nERROR at Row:{row}:Column:{column}\n",
+        '^',
+        width = caret - start + 1
+    )
 }
 
 #[cfg(test)]

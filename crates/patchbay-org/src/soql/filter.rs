@@ -33,14 +33,23 @@ impl<'a> Planner<'a> {
         condition: &Condition,
         clause: Clause,
     ) -> Result<String, Fault> {
-        let below = |top| if clause == Clause::Having { clause } else { Clause::Where { top } };
+        let below = |top| {
+            if clause == Clause::Having {
+                clause
+            } else {
+                Clause::Where { top }
+            }
+        };
         match condition {
             Condition::All(members) => {
                 let top = clause == Clause::Where { top: true };
                 self.joined(source, members, below(top), "AND")
             }
             Condition::Any(members) => self.joined(source, members, below(false), "OR"),
-            Condition::Not(inner) => Ok(format!("NOT {}", self.condition(source, inner, below(false))?)),
+            Condition::Not(inner) => Ok(format!(
+                "NOT {}",
+                self.condition(source, inner, below(false))?
+            )),
             Condition::Compare(operand, comparison, value) => {
                 let term = self.filtered(source, operand, clause)?;
                 self.compare(&term, *comparison, value)
@@ -48,16 +57,28 @@ impl<'a> Planner<'a> {
             Condition::In(operand, negated, values) => {
                 let term = self.filtered(source, operand, clause)?;
                 let found = self.among(&term, values)?;
-                Ok(if *negated { format!("NOT {found}") } else { found })
+                Ok(if *negated {
+                    format!("NOT {found}")
+                } else {
+                    found
+                })
             }
             Condition::Includes(operand, negated, values) => {
                 let term = self.filtered(source, operand, clause)?;
                 let found = self.includes(&term, values)?;
-                Ok(if *negated { format!("NOT {found}") } else { found })
+                Ok(if *negated {
+                    format!("NOT {found}")
+                } else {
+                    found
+                })
             }
             Condition::Join(operand, negated, select) => {
                 let found = self.semi_join(source, operand, select, clause)?;
-                Ok(if *negated { format!("NOT {found}") } else { found })
+                Ok(if *negated {
+                    format!("NOT {found}")
+                } else {
+                    found
+                })
             }
         }
     }
@@ -69,8 +90,10 @@ impl<'a> Planner<'a> {
         clause: Clause,
         joint: &str,
     ) -> Result<String, Fault> {
-        let parts: Result<Vec<String>, Fault> =
-            members.iter().map(|member| self.condition(source, member, clause)).collect();
+        let parts: Result<Vec<String>, Fault> = members
+            .iter()
+            .map(|member| self.condition(source, member, clause))
+            .collect();
         Ok(balanced(&parts?, joint))
     }
 
@@ -82,18 +105,29 @@ impl<'a> Planner<'a> {
         clause: Clause,
     ) -> Result<Term<'a>, Fault> {
         if let (Operand::Aggregate(_, path, at), Clause::Where { .. }) = (operand, clause) {
-            let message = format!("Aggregate functions are not supported in the WHERE clause: {}", path.text());
+            let message = format!(
+                "Aggregate functions are not supported in the WHERE clause: {}",
+                path.text()
+            );
             return Err(Fault::meaning(*at, "MALFORMED_QUERY", message));
         }
         let term = self.term(source, operand)?;
         if term.class == Class::Opaque {
-            let message = format!("field '{}' can not be filtered in a query call", operand.path().last());
+            let message = format!(
+                "field '{}' can not be filtered in a query call",
+                operand.path().last()
+            );
             return Err(Fault::meaning(operand.at(), "INVALID_FIELD", message));
         }
         Ok(term)
     }
 
-    fn compare(&mut self, term: &Term<'a>, comparison: Comparison, value: &Value) -> Result<String, Fault> {
+    fn compare(
+        &mut self,
+        term: &Term<'a>,
+        comparison: Comparison,
+        value: &Value,
+    ) -> Result<String, Fault> {
         if comparison == Comparison::Like {
             return self.like(term, value);
         }
@@ -108,7 +142,10 @@ impl<'a> Planner<'a> {
         }
         let value = self.value(term, value)?;
         let sql = &term.sql;
-        let (equal, negated) = (comparison == Comparison::Equal, comparison == Comparison::NotEqual);
+        let (equal, negated) = (
+            comparison == Comparison::Equal,
+            comparison == Comparison::NotEqual,
+        );
         if value == Sql::Null {
             return Ok(match () {
                 () if equal => format!("({sql} IS NULL)"),
@@ -144,22 +181,34 @@ impl<'a> Planner<'a> {
     }
 
     /// A comparison with the days of a date literal.
-    fn within(&mut self, term: &Term<'a>, comparison: Comparison, days: (Date, Date)) -> Result<String, Fault> {
+    fn within(
+        &mut self,
+        term: &Term<'a>,
+        comparison: Comparison,
+        days: (Date, Date),
+    ) -> Result<String, Fault> {
         let (from, to) = match term.class {
             Class::Date => (dates::day(days.0), dates::day(days.1)),
             Class::DateTime => (dates::midnight(days.0), dates::midnight(days.1)),
             _ => return Err(term.wrong_type()),
         };
         let sql = &term.sql;
-        let (from, to) = (self.bind(Sql::Text(from)), self.bind(Sql::Text(to)));
-        Ok(match comparison {
-            Comparison::NotEqual => format!("(({sql} >= {from} AND {sql} < {to}) IS NOT TRUE)"),
-            Comparison::Less => format!("(({sql} < {from}) IS TRUE)"),
-            Comparison::LessOrEqual => format!("(({sql} < {to}) IS TRUE)"),
-            Comparison::Greater => format!("(({sql} >= {to}) IS TRUE)"),
-            Comparison::GreaterOrEqual => format!("(({sql} >= {from}) IS TRUE)"),
-            Comparison::Equal | Comparison::Like => format!("(({sql} >= {from} AND {sql} < {to}) IS TRUE)"),
-        })
+        let text = match comparison {
+            Comparison::Less => format!("{sql} < {}", self.bind(Sql::Text(from))),
+            Comparison::LessOrEqual => format!("{sql} < {}", self.bind(Sql::Text(to))),
+            Comparison::Greater => format!("{sql} >= {}", self.bind(Sql::Text(to))),
+            Comparison::GreaterOrEqual => format!("{sql} >= {}", self.bind(Sql::Text(from))),
+            Comparison::Equal | Comparison::NotEqual | Comparison::Like => {
+                let (from, to) = (self.bind(Sql::Text(from)), self.bind(Sql::Text(to)));
+                format!("{sql} >= {from} AND {sql} < {to}")
+            }
+        };
+        let truth = if comparison == Comparison::NotEqual {
+            "IS NOT TRUE"
+        } else {
+            "IS TRUE"
+        };
+        Ok(format!("(({text}) {truth})"))
     }
 
     /// `IN (…)`.
@@ -182,7 +231,11 @@ impl<'a> Planner<'a> {
             }
         }
         if !places.is_empty() {
-            others.push(format!("(({}{collated} IN ({})) IS TRUE)", term.sql, places.join(", ")));
+            others.push(format!(
+                "(({}{collated} IN ({})) IS TRUE)",
+                term.sql,
+                places.join(", ")
+            ));
         }
         Ok(balanced(&others, "OR"))
     }
@@ -209,11 +262,16 @@ impl<'a> Planner<'a> {
         Ok(match (term.class, &value.kind) {
             (Class::Boolean, ValueKind::Null) => return Err(term.wrong_type()),
             (_, ValueKind::Null) => Sql::Null,
-            (Class::Text | Class::MultiPicklist | Class::Id, ValueKind::Text(text)) if text.is_empty() => Sql::Null,
+            (Class::Text | Class::MultiPicklist | Class::Id, ValueKind::Text(text))
+                if text.is_empty() =>
+            {
+                Sql::Null
+            }
             (Class::Text | Class::MultiPicklist, ValueKind::Text(text)) => Sql::Text(text.clone()),
             (Class::Id, ValueKind::Text(text)) => {
-                let id = RecordId::parse(text)
-                    .ok_or_else(|| Fault::meaning(term.at, OPERATOR, format!("invalid ID field: {text}")))?;
+                let id = RecordId::parse(text).ok_or_else(|| {
+                    Fault::meaning(term.at, OPERATOR, format!("invalid ID field: {text}"))
+                })?;
                 Sql::Text(id.as_str().to_owned())
             }
             (Class::Number | Class::Whole, ValueKind::Whole(number)) => Sql::Integer(*number),
@@ -235,7 +293,9 @@ impl<'a> Planner<'a> {
 fn collation(term: &Term<'_>, value: &Sql, equality: bool) -> &'static str {
     match (term.class, value) {
         (Class::Text | Class::MultiPicklist, _) if term.case_sensitive => "",
-        (Class::Text | Class::MultiPicklist, Sql::Text(text)) if equality && text.is_ascii() => " COLLATE NOCASE",
+        (Class::Text | Class::MultiPicklist, Sql::Text(text)) if equality && text.is_ascii() => {
+            " COLLATE NOCASE"
+        }
         (Class::Text | Class::MultiPicklist, _) => collate(),
         _ => "",
     }
@@ -266,7 +326,11 @@ pub(super) fn balanced(parts: &[String], joint: &str) -> String {
         [only] => only.clone(),
         _ => {
             let (left, right) = parts.split_at(parts.len() / 2);
-            format!("({} {joint} {})", balanced(left, joint), balanced(right, joint))
+            format!(
+                "({} {joint} {})",
+                balanced(left, joint),
+                balanced(right, joint)
+            )
         }
     }
 }

@@ -19,11 +19,17 @@ pub fn install(conn: &Connection) -> rusqlite::Result<()> {
     conn.create_collation(COLLATION, compare)?;
     conn.create_scalar_function("sf_like", 2, flags, |call| {
         let pattern = call.get_raw(0).as_str().unwrap_or_default();
-        Ok(call.get_raw(1).as_str().is_ok_and(|text| like(pattern, text)))
+        Ok(call
+            .get_raw(1)
+            .as_str()
+            .is_ok_and(|text| like(pattern, text)))
     })?;
     conn.create_scalar_function("sf_includes", 2, flags, |call| {
         let wanted = call.get_raw(0).as_str().unwrap_or_default();
-        Ok(call.get_raw(1).as_str().is_ok_and(|text| includes(text, wanted)))
+        Ok(call
+            .get_raw(1)
+            .as_str()
+            .is_ok_and(|text| includes(text, wanted)))
     })
 }
 
@@ -42,7 +48,10 @@ fn compare(left: &str, right: &str) -> Ordering {
 
 /// Whether every value of `wanted` (`a;b`) is among those of `text` (`a;b;c`).
 fn includes(text: &str, wanted: &str) -> bool {
-    wanted.split(';').all(|it| text.split(';').any(|value| compare(value.trim(), it.trim()).is_eq()))
+    wanted.split(';').all(|it| {
+        text.split(';')
+            .any(|value| compare(value.trim(), it.trim()).is_eq())
+    })
 }
 
 /// One place of a `LIKE` pattern.
@@ -87,7 +96,9 @@ fn like(pattern: &str, text: &str) -> bool {
                 at += 1;
             }
             _ => {
-                let Some((after, from)) = retry else { return false };
+                let Some((after, from)) = retry else {
+                    return false;
+                };
                 retry = Some((after, from + 1));
                 (place, at) = (after, from + 1);
             }

@@ -3,10 +3,12 @@
 
 use winnow::Parser;
 use winnow::combinator::{alt, cut_err, delimited, opt, preceded, terminated};
-use winnow::error::ErrMode;
+use winnow::error::{ErrMode, ParserError};
 use winnow::token::any;
 
-use super::ast::{Aggregate, Column, DateFunction, FieldSet, Item, Name, Operand, Order, Path, Select, TypeOf};
+use super::ast::{
+    Aggregate, Column, DateFunction, FieldSet, Item, Name, Operand, Order, Path, Select, TypeOf,
+};
 use super::condition::condition;
 use super::fault::{Fault, cut};
 use super::token::{Input, Kind, Token};
@@ -17,17 +19,38 @@ pub(crate) type Parsed<T> = Result<T, ErrMode<Fault>>;
 /// Words that are no field, object or alias
 /// (<https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select_reservedcharacters.htm>).
 const RESERVED: [&str; 20] = [
-    "AND", "ASC", "DESC", "EXCLUDES", "FIRST", "FROM", "GROUP", "HAVING", "IN", "INCLUDES", "LAST", "LIKE",
-    "LIMIT", "NOT", "NULL", "NULLS", "OR", "SELECT", "USING", "WHERE",
+    "AND", "ASC", "DESC", "EXCLUDES", "FIRST", "FROM", "GROUP", "HAVING", "IN", "INCLUDES", "LAST",
+    "LIKE", "LIMIT", "NOT", "NULL", "NULLS", "OR", "SELECT", "USING", "WHERE",
 ];
 
 /// Words that start a clause, so that they are no alias.
-const CLAUSES: [&str; 9] = ["WITH", "ORDER", "OFFSET", "FOR", "ALL", "UPDATE", "WHERE", "AS", "RETURNING"];
+const CLAUSES: [&str; 9] = [
+    "WITH",
+    "ORDER",
+    "OFFSET",
+    "FOR",
+    "ALL",
+    "UPDATE",
+    "WHERE",
+    "AS",
+    "RETURNING",
+];
 
 /// Functions that Salesforce has and the org does not.
 const LACKING: [&str; 13] = [
-    "FORMAT", "CONVERTCURRENCY", "CONVERTTIMEZONE", "DISTANCE", "GEOLOCATION", "GROUPING", "ROLLUP", "CUBE",
-    "FISCAL_MONTH", "FISCAL_QUARTER", "FISCAL_YEAR", "CONVERTID", "POLYMORPHIC",
+    "FORMAT",
+    "CONVERTCURRENCY",
+    "CONVERTTIMEZONE",
+    "DISTANCE",
+    "GEOLOCATION",
+    "GROUPING",
+    "ROLLUP",
+    "CUBE",
+    "FISCAL_MONTH",
+    "FISCAL_QUARTER",
+    "FISCAL_YEAR",
+    "CONVERTID",
+    "POLYMORPHIC",
 ];
 
 /// A keyword, in any case.
@@ -38,7 +61,9 @@ pub(crate) fn word<'t, 's: 't>(
 }
 
 /// A token of a kind.
-pub(crate) fn kind<'t, 's: 't>(kind: Kind) -> impl Parser<Input<'t, 's>, &'t Token<'s>, ErrMode<Fault>> {
+pub(crate) fn kind<'t, 's: 't>(
+    kind: Kind,
+) -> impl Parser<Input<'t, 's>, &'t Token<'s>, ErrMode<Fault>> {
     any.verify(move |token: &&Token<'_>| token.kind == kind)
 }
 
@@ -68,12 +93,22 @@ pub(crate) fn select<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Select> {
     let from = cut_err(source).parse_next(input)?;
     let alias = opt(preceded(opt(word("AS")), name)).parse_next(input)?;
     if opt(kind(Kind::Comma)).parse_next(input)?.is_some() {
-        return Err(cut(Fault::unsupported("SOQL: more than one object in FROM")));
+        return Err(cut(Fault::unsupported(
+            "SOQL: more than one object in FROM",
+        )));
     }
-    let scope = opt(preceded((word("USING"), cut_err(word("SCOPE"))), cut_err(name))).parse_next(input)?;
+    let scope = opt(preceded(
+        (word("USING"), cut_err(word("SCOPE"))),
+        cut_err(name),
+    ))
+    .parse_next(input)?;
     let filter = opt(preceded(word("WHERE"), cut_err(condition))).parse_next(input)?;
     refuse_with(input)?;
-    let group_by = opt(preceded((word("GROUP"), cut_err(word("BY"))), cut_err(list(operand)))).parse_next(input)?;
+    let group_by = opt(preceded(
+        (word("GROUP"), cut_err(word("BY"))),
+        cut_err(list(operand)),
+    ))
+    .parse_next(input)?;
     let having = opt(preceded(word("HAVING"), cut_err(condition))).parse_next(input)?;
     let order_by = opt(order_by).parse_next(input)?;
     let limit = opt(preceded(word("LIMIT"), cut_err(count))).parse_next(input)?;
@@ -102,8 +137,11 @@ pub(crate) fn order_by<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Vec<Orde
 fn order<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Order> {
     let operand = operand.parse_next(input)?;
     let direction = opt(alt((word("ASC"), word("DESC")))).parse_next(input)?;
-    let nulls =
-        opt(preceded(word("NULLS"), cut_err(alt((word("FIRST"), word("LAST")))))).parse_next(input)?;
+    let nulls = opt(preceded(
+        word("NULLS"),
+        cut_err(alt((word("FIRST"), word("LAST")))),
+    ))
+    .parse_next(input)?;
     Ok(Order {
         operand,
         descending: direction.is_some_and(|token| token.is_word("DESC")),
@@ -114,7 +152,9 @@ fn order<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Order> {
 /// A whole number after `LIMIT` or `OFFSET`.
 pub(crate) fn count<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<u64> {
     refuse_bind(input)?;
-    kind(Kind::Number).verify_map(|token: &Token<'_>| token.text.parse().ok()).parse_next(input)
+    kind(Kind::Number)
+        .verify_map(|token: &Token<'_>| token.text.parse().ok())
+        .parse_next(input)
 }
 
 /// `:variable`, which only Apex has.
@@ -127,7 +167,11 @@ pub(crate) fn refuse_bind<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<()> {
 
 /// What REST says about a bind variable, and about any other word in place of a value (both observed).
 pub(crate) fn bind_variable(at: usize) -> Fault {
-    Fault::meaning(at, "MALFORMED_QUERY", "Bind variables only allowed in Apex code")
+    Fault::meaning(
+        at,
+        "MALFORMED_QUERY",
+        "Bind variables only allowed in Apex code",
+    )
 }
 
 /// `WITH …`: only Apex takes the modes, and the org has no data categories.
@@ -139,9 +183,15 @@ fn refuse_with<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<()> {
     let apex_only = ["SECURITY_ENFORCED", "USER_MODE", "SYSTEM_MODE"];
     if apex_only.iter().any(|it| named.is_word(it)) {
         let named = named.text.to_ascii_uppercase();
-        return Err(cut(Fault::whole("MALFORMED_QUERY", format!("{named} not allowed in this context"))));
+        return Err(cut(Fault::whole(
+            "MALFORMED_QUERY",
+            format!("{named} not allowed in this context"),
+        )));
     }
-    Err(cut(Fault::unsupported(format!("SOQL: WITH {}", named.text))))
+    Err(cut(Fault::unsupported(format!(
+        "SOQL: WITH {}",
+        named.text
+    ))))
 }
 
 /// `FOR VIEW`, `FOR REFERENCE`, and what REST refuses: `FOR UPDATE`, `ALL ROWS`, `UPDATE TRACKING`.
@@ -150,14 +200,25 @@ fn purpose<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<()> {
         let named =
             cut_err(alt((word("VIEW"), word("REFERENCE"), word("UPDATE")))).parse_next(input)?;
         if named.is_word("UPDATE") {
-            return Err(cut(Fault::whole("MALFORMED_QUERY", "FOR UPDATE not allowed in this context")));
+            return Err(cut(Fault::whole(
+                "MALFORMED_QUERY",
+                "FOR UPDATE not allowed in this context",
+            )));
         }
     }
-    if opt((word("ALL"), cut_err(word("ROWS")))).parse_next(input)?.is_some() {
-        return Err(cut(Fault::whole("MALFORMED_QUERY", "ALL ROWS not allowed in this context")));
+    if opt((word("ALL"), cut_err(word("ROWS"))))
+        .parse_next(input)?
+        .is_some()
+    {
+        return Err(cut(Fault::whole(
+            "MALFORMED_QUERY",
+            "ALL ROWS not allowed in this context",
+        )));
     }
     if opt(word("UPDATE")).parse_next(input)?.is_some() {
-        return Err(cut(Fault::unsupported("SOQL: UPDATE TRACKING and UPDATE VIEWSTAT")));
+        return Err(cut(Fault::unsupported(
+            "SOQL: UPDATE TRACKING and UPDATE VIEWSTAT",
+        )));
     }
     Ok(())
 }
@@ -165,14 +226,21 @@ fn purpose<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<()> {
 /// A name that is no reserved word.
 pub(crate) fn name<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Name> {
     any.verify(|token: &&Token<'_>| token.kind == Kind::Word && !is_clause(token))
-        .map(|token: &Token<'_>| Name { text: token.text.to_owned(), at: token.at })
+        .map(|token: &Token<'_>| Name {
+            text: token.text.to_owned(),
+            at: token.at,
+        })
         .parse_next(input)
 }
 
 /// An object's name after `FROM`. `Group` and `Order` are objects.
 fn source<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Name> {
-    let object =
-        kind(Kind::Word).map(|token: &Token<'_>| Name { text: token.text.to_owned(), at: token.at }).parse_next(input)?;
+    let object = kind(Kind::Word)
+        .map(|token: &Token<'_>| Name {
+            text: token.text.to_owned(),
+            at: token.at,
+        })
+        .parse_next(input)?;
     if input.first().is_some_and(|next| next.kind == Kind::Dot) {
         return Err(cut(Fault::unsupported("SOQL: a path in FROM")));
     }
@@ -187,12 +255,20 @@ fn is_clause(token: &Token<'_>) -> bool {
 fn item<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Item> {
     if opt(kind(Kind::Open)).parse_next(input)?.is_some() {
         let children = cut_err(terminated(select, kind(Kind::Close))).parse_next(input)?;
-        return Ok(Item { column: Column::Children(Box::new(children)), alias: None });
+        return Ok(Item {
+            column: Column::Children(Box::new(children)),
+            alias: None,
+        });
     }
     if input.first().is_some_and(|token| token.is_word("TYPEOF"))
-        && input.get(1).is_some_and(|token| token.kind == Kind::Word && !token.is_word("FROM"))
+        && input
+            .get(1)
+            .is_some_and(|token| token.kind == Kind::Word && !token.is_word("FROM"))
     {
-        return Ok(Item { column: Column::TypeOf(type_of(input)?), alias: None });
+        return Ok(Item {
+            column: Column::TypeOf(type_of(input)?),
+            alias: None,
+        });
     }
     let column = alt((function, operand.map(Column::Operand))).parse_next(input)?;
     let alias = alias(input, &column)?;
@@ -201,7 +277,9 @@ fn item<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Item> {
 
 /// An alias. A plain field has one only before a comma or `FROM`; otherwise the word is what is wrong.
 fn alias<'t, 's: 't>(input: &mut Input<'t, 's>, column: &Column) -> Parsed<Option<Name>> {
-    let ends = input.get(1).is_none_or(|token| token.kind == Kind::Comma || token.is_word("FROM"));
+    let ends = input
+        .get(1)
+        .is_none_or(|token| token.kind == Kind::Comma || token.is_word("FROM"));
     if matches!(column, Column::Operand(Operand::Field(_))) && !ends {
         return Ok(None);
     }
@@ -215,7 +293,9 @@ fn function<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Column> {
         return kind(Kind::Close).value(Column::CountRows).parse_next(input);
     }
     if called.is_word("TOLABEL") {
-        return cut_err(terminated(path, kind(Kind::Close))).map(Column::Label).parse_next(input);
+        return cut_err(terminated(path, kind(Kind::Close)))
+            .map(Column::Label)
+            .parse_next(input);
     }
     if called.is_word("FIELDS") {
         let set = alt((
@@ -226,11 +306,15 @@ fn function<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Column> {
         let set = cut_err(terminated(set, kind(Kind::Close))).parse_next(input)?;
         return Ok(Column::Fields(set, called.at));
     }
-    Err(winnow::error::ParserError::from_input(input))
+    Err(ParserError::from_input(input))
 }
 
 /// The name and the opening parenthesis of a call.
 fn call<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<&'t Token<'s>> {
+    // Looked at before it is taken, so that a word that is no call is refused itself, not what follows it.
+    if input.get(1).is_none_or(|token| token.kind != Kind::Open) {
+        return Err(ParserError::from_input(input));
+    }
     terminated(kind(Kind::Word), kind(Kind::Open)).parse_next(input)
 }
 
@@ -247,9 +331,15 @@ pub(crate) fn operand<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Operand> 
     } else if LACKING.iter().any(|it| called.is_word(it)) {
         return Err(cut(Fault::unsupported(format!("SOQL: {}()", called.text))));
     } else {
-        return Err(cut(Fault::syntax(at + called.text.len(), "unexpected token: '('")));
+        return Err(cut(Fault::syntax(
+            at + called.text.len(),
+            "unexpected token: '('",
+        )));
     };
-    if input.first().is_some_and(|token| token.is_word("CONVERTTIMEZONE")) {
+    if input
+        .first()
+        .is_some_and(|token| token.is_word("CONVERTTIMEZONE"))
+    {
         return Err(cut(Fault::unsupported("SOQL: convertTimezone()")));
     }
     let path = cut_err(terminated(path, kind(Kind::Close))).parse_next(input)?;
@@ -268,7 +358,10 @@ pub(crate) fn path<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Path> {
     while opt(kind(Kind::Dot)).parse_next(input)?.is_some() {
         segments.push(cut_err(kind(Kind::Word)).parse_next(input)?.text.to_owned());
     }
-    Ok(Path { segments, at: first.at })
+    Ok(Path {
+        segments,
+        at: first.at,
+    })
 }
 
 /// `TYPEOF … END`.
@@ -286,7 +379,11 @@ fn type_of<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<TypeOf> {
     }
     let otherwise = opt(preceded(word("ELSE"), cut_err(list(path)))).parse_next(input)?;
     cut_err(word("END")).parse_next(input)?;
-    Ok(TypeOf { relationship, branches, otherwise: otherwise.unwrap_or_default() })
+    Ok(TypeOf {
+        relationship,
+        branches,
+        otherwise: otherwise.unwrap_or_default(),
+    })
 }
 
 /// Something in parentheses.

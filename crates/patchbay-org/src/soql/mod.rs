@@ -25,8 +25,6 @@ pub use functions::install;
 pub use run::Rows;
 
 use rusqlite::Connection;
-use winnow::Parser;
-use winnow::error::ErrMode;
 
 use crate::context::RequestContext;
 use crate::error::SfError;
@@ -34,7 +32,7 @@ use crate::schema::Schema;
 use fault::Fault;
 use plan::Planner;
 use run::Runner;
-use token::Input;
+use token::Tokens;
 
 /// Longest query that Salesforce takes, in characters.
 const LONGEST: usize = 100_000;
@@ -44,7 +42,12 @@ const LONGEST: usize = 100_000;
 /// # Errors
 /// `MALFORMED_QUERY` with row and column as Salesforce words it; 501 for what the org does not have.
 pub fn parse(text: &str) -> Result<Query, SfError> {
-    read(text).map(|select| Query { text: text.to_owned(), select }).map_err(|fault| fault.refusal(text, MALFORMED))
+    read(text)
+        .map(|select| Query {
+            text: text.to_owned(),
+            select,
+        })
+        .map_err(|fault| fault.refusal(text, MALFORMED))
 }
 
 /// Code of the faults of the grammar.
@@ -70,26 +73,22 @@ pub fn execute(
     options: Options,
 ) -> Result<Rows, SfError> {
     let planner = Planner::new(schema, ctx, options.include_deleted);
-    let plan = planner.plan(&query.select).map_err(|fault| fault.refusal(&query.text, MALFORMED))?;
+    let plan = planner
+        .plan(&query.select)
+        .map_err(|fault| fault.refusal(&query.text, MALFORMED))?;
     Runner { conn, schema, ctx }.run(&plan, None)
 }
 
 fn read(text: &str) -> Result<Select, Fault> {
     if text.trim().is_empty() {
-        return Err(Fault::whole(MALFORMED, "SOQL statements cannot be empty or null"));
+        return Err(Fault::whole(
+            MALFORMED,
+            "SOQL statements cannot be empty or null",
+        ));
     }
     if text.len() > LONGEST && text.chars().count() > LONGEST {
         let message = format!("SOQL statements cannot be longer than {LONGEST} characters.");
         return Err(Fault::whole(MALFORMED, message));
     }
-    let tokens = token::tokens(text, 0)?;
-    finish(grammar::statement.parse_next(&mut Input::new(&tokens)))
-}
-
-/// The fault of a parse.
-pub(crate) fn finish<T>(parsed: grammar::Parsed<T>) -> Result<T, Fault> {
-    parsed.map_err(|error| match error {
-        ErrMode::Backtrack(fault) | ErrMode::Cut(fault) => fault,
-        ErrMode::Incomplete(_) => Fault::whole(MALFORMED, "unexpected token: '<EOF>'"),
-    })
+    Tokens::of(text, 0)?.parse(grammar::statement)
 }

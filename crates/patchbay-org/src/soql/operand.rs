@@ -38,7 +38,10 @@ impl Class {
             FieldType::Time => Self::Time,
             FieldType::MultiPicklist => Self::MultiPicklist,
             FieldType::TextArea if field.length > FILTERABLE => Self::Opaque,
-            FieldType::Address | FieldType::Location | FieldType::Base64 | FieldType::EncryptedString => Self::Opaque,
+            FieldType::Address
+            | FieldType::Location
+            | FieldType::Base64
+            | FieldType::EncryptedString => Self::Opaque,
             FieldType::String
             | FieldType::TextArea
             | FieldType::Picklist
@@ -82,7 +85,9 @@ impl Term<'_> {
     /// The refusal of a value of another type (observed for string, boolean, date and dateTime).
     pub(super) fn wrong_type(&self) -> Fault {
         let (class, quotes) = match self.class {
-            Class::Text | Class::MultiPicklist | Class::Opaque => ("string", "should be enclosed in quotes"),
+            Class::Text | Class::MultiPicklist | Class::Opaque => {
+                ("string", "should be enclosed in quotes")
+            }
             Class::Id => ("id", "should be enclosed in quotes"),
             other => (other.name(), "should not be enclosed in quotes"),
         };
@@ -90,7 +95,9 @@ impl Term<'_> {
         Fault::meaning(
             self.at,
             "INVALID_FIELD",
-            format!("value of filter criterion for field '{name}' must be of type {class} and {quotes}"),
+            format!(
+                "value of filter criterion for field '{name}' must be of type {class} and {quotes}"
+            ),
         )
     }
 
@@ -105,8 +112,15 @@ impl Term<'_> {
 
 impl<'a> Planner<'a> {
     /// An operand as SQL.
-    #[expect(clippy::unused_self, reason = "the other steps of planning are methods too")]
-    pub(super) fn term(&self, source: &mut Source<'a>, operand: &Operand) -> Result<Term<'a>, Fault> {
+    #[expect(
+        clippy::unused_self,
+        reason = "the other steps of planning are methods too"
+    )]
+    pub(super) fn term(
+        &self,
+        source: &mut Source<'a>,
+        operand: &Operand,
+    ) -> Result<Term<'a>, Fault> {
         match operand {
             Operand::Field(path) => Ok(field_term(source.find(path)?, path.at)),
             Operand::Aggregate(function, path, at) => aggregate(source, *function, path, *at),
@@ -127,7 +141,12 @@ fn field_term(found: Found<'_>, at: usize) -> Term<'_> {
     }
 }
 
-fn aggregate<'a>(source: &mut Source<'a>, function: Aggregate, path: &Path, at: usize) -> Result<Term<'a>, Fault> {
+fn aggregate<'a>(
+    source: &mut Source<'a>,
+    function: Aggregate,
+    path: &Path,
+    at: usize,
+) -> Result<Term<'a>, Fault> {
     let term = field_term(source.find(path)?, at);
     let (name, fits) = match function {
         Aggregate::Count => ("COUNT", term.class != Class::Opaque),
@@ -138,7 +157,10 @@ fn aggregate<'a>(source: &mut Source<'a>, function: Aggregate, path: &Path, at: 
         Aggregate::Max => ("MAX", !matches!(term.class, Class::Opaque | Class::Boolean)),
     };
     if !fits {
-        let message = format!("field {} does not support aggregate operator {name}", path.last());
+        let message = format!(
+            "field {} does not support aggregate operator {name}",
+            path.last()
+        );
         return Err(Fault::meaning(path.at, "MALFORMED_QUERY", message));
     }
     let collated = term.collated();
@@ -148,16 +170,35 @@ fn aggregate<'a>(source: &mut Source<'a>, function: Aggregate, path: &Path, at: 
         Aggregate::Avg => (format!("AVG({collated})"), Class::Number, None),
         _ => (format!("{name}({collated})"), term.class, term.field),
     };
-    Ok(Term { sql, class, field, ..term })
+    Ok(Term {
+        sql,
+        class,
+        field,
+        ..term
+    })
 }
 
-fn date_term<'a>(source: &mut Source<'a>, function: DateFunction, path: &Path, at: usize) -> Result<Term<'a>, Fault> {
+fn date_term<'a>(
+    source: &mut Source<'a>,
+    function: DateFunction,
+    path: &Path,
+    at: usize,
+) -> Result<Term<'a>, Fault> {
     let term = field_term(source.find(path)?, at);
     let only_moments = matches!(function, DateFunction::DayOnly | DateFunction::HourInDay);
     if !(term.class == Class::DateTime || term.class == Class::Date && !only_moments) {
         let message = format!("field {} does not support the date function", path.last());
         return Err(Fault::meaning(path.at, "MALFORMED_QUERY", message));
     }
-    let class = if function == DateFunction::DayOnly { Class::Date } else { Class::Whole };
-    Ok(Term { sql: date_function(function, &term.sql), class, field: None, ..term })
+    let class = if function == DateFunction::DayOnly {
+        Class::Date
+    } else {
+        Class::Whole
+    };
+    Ok(Term {
+        sql: date_function(function, &term.sql),
+        class,
+        field: None,
+        ..term
+    })
 }

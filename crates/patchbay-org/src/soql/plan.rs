@@ -37,7 +37,14 @@ const FARTHEST: u64 = 2000;
 
 impl<'a> Planner<'a> {
     pub(super) fn new(schema: &'a Schema, ctx: &'a RequestContext, include_deleted: bool) -> Self {
-        Self { schema, ctx, include_deleted, children: Vec::new(), semi_joins: 0, params: Vec::new() }
+        Self {
+            schema,
+            ctx,
+            include_deleted,
+            children: Vec::new(),
+            semi_joins: 0,
+            params: Vec::new(),
+        }
     }
 
     /// Makes a value a parameter: its place in the SQL.
@@ -101,16 +108,28 @@ impl<'a> Planner<'a> {
         } else {
             format!("SELECT {columns} FROM {from}{tail}")
         };
-        Ok(Plan { sql, params: self.params, shape, children: self.children })
+        Ok(Plan {
+            sql,
+            params: self.params,
+            shape,
+            children: self.children,
+        })
     }
 
     /// `USING SCOPE`.
-    fn scope(&mut self, source: &Source<'a>, scope: &super::ast::Name) -> Result<Option<String>, Fault> {
+    fn scope(
+        &mut self,
+        source: &Source<'a>,
+        scope: &super::ast::Name,
+    ) -> Result<Option<String>, Fault> {
         if scope.text.eq_ignore_ascii_case("everything") {
             return Ok(None);
         }
         if !scope.text.eq_ignore_ascii_case("mine") {
-            return Err(Fault::unsupported(format!("SOQL: USING SCOPE {}", scope.text)));
+            return Err(Fault::unsupported(format!(
+                "SOQL: USING SCOPE {}",
+                scope.text
+            )));
         }
         if source.object().field("OwnerId").is_none() {
             let message = format!("Invalid scope for {}: mine", source.object().name);
@@ -122,26 +141,58 @@ impl<'a> Planner<'a> {
 
     /// ` ORDER BY …`
     fn order(&mut self, source: &mut Source<'a>, select: &Select) -> Result<String, Fault> {
-        let keys: Result<Vec<String>, Fault> =
-            select.order_by.iter().map(|order| self.order_key(source, select, order)).collect();
+        let keys: Result<Vec<String>, Fault> = select
+            .order_by
+            .iter()
+            .map(|order| self.order_key(source, select, order))
+            .collect();
         let keys = keys?;
-        Ok(if keys.is_empty() { String::new() } else { format!(" ORDER BY {}", keys.join(", ")) })
+        Ok(if keys.is_empty() {
+            String::new()
+        } else {
+            format!(" ORDER BY {}", keys.join(", "))
+        })
     }
 
-    fn order_key(&mut self, source: &mut Source<'a>, select: &Select, order: &Order) -> Result<String, Fault> {
+    fn order_key(
+        &mut self,
+        source: &mut Source<'a>,
+        select: &Select,
+        order: &Order,
+    ) -> Result<String, Fault> {
         let term = self.term(source, &order.operand)?;
         if term.class == Class::Opaque {
-            let message = format!("field '{}' can not be sorted in a query call", order.operand.path().last());
-            return Err(Fault::meaning(order.operand.at(), "MALFORMED_QUERY", message));
+            let message = format!(
+                "field '{}' can not be sorted in a query call",
+                order.operand.path().last()
+            );
+            return Err(Fault::meaning(
+                order.operand.at(),
+                "MALFORMED_QUERY",
+                message,
+            ));
         }
         if self.is_grouped(select) && !self.is_group_key(source, select, &order.operand)? {
-            let message = format!("Ordered field must be grouped or aggregated: {}", order.operand.path().last());
-            return Err(Fault::meaning(order.operand.at(), "MALFORMED_QUERY", message));
+            let message = format!(
+                "Ordered field must be grouped or aggregated: {}",
+                order.operand.path().last()
+            );
+            return Err(Fault::meaning(
+                order.operand.at(),
+                "MALFORMED_QUERY",
+                message,
+            ));
         }
         let direction = if order.descending { "DESC" } else { "ASC" };
-        let nulls = if order.nulls_last { "NULLS LAST" } else { "NULLS FIRST" };
+        let nulls = if order.nulls_last {
+            "NULLS LAST"
+        } else {
+            "NULLS FIRST"
+        };
         let mut keys = Vec::new();
-        let ranked = term.field.filter(|field| field.kind == FieldType::Picklist && !field.picklist.is_empty());
+        let ranked = term
+            .field
+            .filter(|field| field.kind == FieldType::Picklist && !field.picklist.is_empty());
         if let Some(field) = ranked {
             // Picklists sort in the order of their values, not by letters.
             let mut rank = format!("CASE WHEN {} IS NULL THEN NULL", term.sql);
@@ -149,7 +200,10 @@ impl<'a> Planner<'a> {
                 let value = self.bind(Sql::Text(value.value.clone()));
                 rank += &format!(" WHEN {} = {value} THEN {place}", term.sql);
             }
-            keys.push(format!("{rank} ELSE {} END {direction} {nulls}", field.picklist.len()));
+            keys.push(format!(
+                "{rank} ELSE {} END {direction} {nulls}",
+                field.picklist.len()
+            ));
         }
         keys.push(format!("{} {direction} {nulls}", term.collated()));
         Ok(keys.join(", "))
@@ -175,9 +229,15 @@ fn check(select: &Select) -> Result<(), Fault> {
         let message = format!("Maximum SOQL offset allowed is {FARTHEST}");
         return Err(Fault::whole("NUMBER_OUTSIDE_VALID_RANGE", message));
     }
-    let counts = select.items.iter().any(|item| item.column == Column::CountRows);
-    if counts && (select.items.len() > 1 || !select.group_by.is_empty() || !select.order_by.is_empty()) {
-        let message = "COUNT() must be the only element in the SELECT list and cannot be grouped or ordered";
+    let counts = select
+        .items
+        .iter()
+        .any(|item| item.column == Column::CountRows);
+    if counts
+        && (select.items.len() > 1 || !select.group_by.is_empty() || !select.order_by.is_empty())
+    {
+        let message =
+            "COUNT() must be the only element in the SELECT list and cannot be grouped or ordered";
         return Err(Fault::meaning(select.at, "MALFORMED_QUERY", message));
     }
     Ok(())

@@ -30,31 +30,52 @@ pub(super) struct Runner<'a> {
 impl Runner<'_> {
     /// Runs a plan. `parent` is the id for a child subquery.
     pub(super) fn run(&self, plan: &Plan<'_>, parent: Option<&str>) -> Result<Rows, SfError> {
-        let mut statement = self.conn.prepare_cached(&plan.sql).map_err(|error| broken(&error))?;
+        let mut statement = self
+            .conn
+            .prepare_cached(&plan.sql)
+            .map_err(|error| broken(&error))?;
         let own = parent.map(|id| Sql::Text(id.to_owned()));
         let rest = plan.params.iter().skip(usize::from(own.is_some()));
         let params = params_from_iter(own.iter().chain(rest));
         match &plan.shape {
             Shape::Count => {
-                let total: i64 = statement.query_row(params, |row| row.get(0)).map_err(|error| broken(&error))?;
-                Ok(Rows { total_size: u64::try_from(total).unwrap_or_default(), records: Vec::new() })
+                let total: i64 = statement
+                    .query_row(params, |row| row.get(0))
+                    .map_err(|error| broken(&error))?;
+                Ok(Rows {
+                    total_size: u64::try_from(total).unwrap_or_default(),
+                    records: Vec::new(),
+                })
             }
             Shape::Records(record) => {
                 let records = each(&mut statement, params, |row| {
                     Ok(self.record(plan, record, row)?.unwrap_or(Value::Null))
                 })?;
-                Ok(Rows { total_size: records.len() as u64, records })
+                Ok(Rows {
+                    total_size: records.len() as u64,
+                    records,
+                })
             }
             Shape::Groups(members) => {
                 let records = each(&mut statement, params, |row| Ok(group(members, row)))?;
-                Ok(Rows { total_size: records.len() as u64, records })
+                Ok(Rows {
+                    total_size: records.len() as u64,
+                    records,
+                })
             }
         }
     }
 
     /// A record, or none where its id is null.
-    fn record(&self, plan: &Plan<'_>, record: &Record<'_>, row: &Row<'_>) -> Result<Option<Value>, SfError> {
-        let ValueRef::Text(id) = value(row, record.id) else { return Ok(None) };
+    fn record(
+        &self,
+        plan: &Plan<'_>,
+        record: &Record<'_>,
+        row: &Row<'_>,
+    ) -> Result<Option<Value>, SfError> {
+        let ValueRef::Text(id) = value(row, record.id) else {
+            return Ok(None);
+        };
         let id = String::from_utf8_lossy(id);
         let mut members = Map::with_capacity(record.members.len() + 1);
         members.insert("attributes".to_owned(), self.attributes(record.kind, &id));
@@ -64,24 +85,36 @@ impl Runner<'_> {
         Ok(Some(Value::Object(members)))
     }
 
-    fn member(&self, plan: &Plan<'_>, member: &Member<'_>, row: &Row<'_>, id: &str) -> Result<Value, SfError> {
+    fn member(
+        &self,
+        plan: &Plan<'_>,
+        member: &Member<'_>,
+        row: &Row<'_>,
+        id: &str,
+    ) -> Result<Value, SfError> {
         match member {
             Member::Value(column, field) => Ok(render(field, value(row, *column))),
             Member::Label(column, field) => Ok(label(field, render(field, value(row, *column)))),
             Member::Compound(field, parts) => Ok(compound(field, |name| {
                 let part = parts.iter().find(|(_, field)| field.name == name);
-                part.map_or(Value::Null, |(column, field)| render(field, value(row, *column)))
+                part.map_or(Value::Null, |(column, field)| {
+                    render(field, value(row, *column))
+                })
             })),
             Member::Parent(parent) => Ok(self.record(plan, parent, row)?.unwrap_or(Value::Null)),
             Member::TypeOf(branches, otherwise) => {
-                let ValueRef::Text(parent) = value(row, otherwise.id) else { return Ok(Value::Null) };
+                let ValueRef::Text(parent) = value(row, otherwise.id) else {
+                    return Ok(Value::Null);
+                };
                 let object = self.object_of(&String::from_utf8_lossy(parent));
                 let branch = branches.iter().find(|(name, _)| *name == object);
                 let record = branch.map_or(otherwise, |(_, record)| record);
                 Ok(self.record(plan, record, row)?.unwrap_or(Value::Null))
             }
             Member::Children(index) => {
-                let Some(children) = plan.children.get(*index) else { return Ok(Value::Null) };
+                let Some(children) = plan.children.get(*index) else {
+                    return Ok(Value::Null);
+                };
                 let rows = self.run(&children.plan, Some(id))?;
                 if rows.records.is_empty() {
                     return Ok(Value::Null);
@@ -103,7 +136,9 @@ impl Runner<'_> {
     /// The object of an id.
     fn object_of(&self, id: &str) -> &str {
         let prefix = id.get(..3).unwrap_or_default();
-        self.schema.object_of_prefix(prefix).map_or("Name", |object| object.name.as_str())
+        self.schema
+            .object_of_prefix(prefix)
+            .map_or("Name", |object| object.name.as_str())
     }
 }
 
@@ -136,7 +171,9 @@ fn value<'r>(row: &'r Row<'_>, column: usize) -> ValueRef<'r> {
 
 /// The label of a picklist's value; of a multi-select picklist, those of each.
 fn label(field: &Field, value: Value) -> Value {
-    let Value::String(text) = &value else { return value };
+    let Value::String(text) = &value else {
+        return value;
+    };
     let one = |it: &str| {
         let known = field.picklist.iter().find(|known| known.value == it);
         known.map_or_else(|| it.to_owned(), |known| known.label.clone())
@@ -150,5 +187,9 @@ fn label(field: &Field, value: Value) -> Value {
 /// A statement that SQLite refuses: a fault of the org's, told as Salesforce tells its own. The text of SQLite names
 /// columns at most, never values.
 fn broken(error: &rusqlite::Error) -> SfError {
-    SfError::new(http::StatusCode::INTERNAL_SERVER_ERROR, "UNKNOWN_EXCEPTION", format!("query failed: {error}"))
+    SfError::new(
+        http::StatusCode::INTERNAL_SERVER_ERROR,
+        "UNKNOWN_EXCEPTION",
+        format!("query failed: {error}"),
+    )
 }

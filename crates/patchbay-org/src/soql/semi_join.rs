@@ -30,7 +30,11 @@ impl<'a> Planner<'a> {
         }
         self.semi_joins += 1;
         if self.semi_joins > MOST {
-            return Err(Fault::meaning(select.at, CODE, format!("Cannot have more than {MOST} semi join sub-selects")));
+            return Err(Fault::meaning(
+                select.at,
+                CODE,
+                format!("Cannot have more than {MOST} semi join sub-selects"),
+            ));
         }
         let outer = self.outer(source, operand)?;
         let prefix = format!("s{}_", self.semi_joins);
@@ -51,12 +55,16 @@ impl<'a> Planner<'a> {
         }
         let from = inner.from_sql();
         let (outer, selected, conditions) = (outer.sql, selected.sql, conditions.join(" AND "));
-        Ok(format!("(({outer} IN (SELECT {selected} FROM {from} WHERE {conditions})) IS TRUE)"))
+        Ok(format!(
+            "(({outer} IN (SELECT {selected} FROM {from} WHERE {conditions})) IS TRUE)"
+        ))
     }
 
     fn outer(&mut self, source: &mut Source<'a>, operand: &Operand) -> Result<Found<'a>, Fault> {
         let term = self.term(source, operand)?;
-        let Operand::Field(path) = operand else { return Err(not_an_id(operand)) };
+        let Operand::Field(path) = operand else {
+            return Err(not_an_id(operand));
+        };
         if term.class != Class::Id {
             return Err(not_an_id(operand));
         }
@@ -79,7 +87,11 @@ fn selected<'a>(inner: &mut Source<'a>, select: &Select) -> Result<Found<'a>, Fa
         return Err(Fault::meaning(select.at, CODE, message));
     };
     let Column::Operand(Operand::Field(path)) = &item.column else {
-        return Err(Fault::meaning(select.at, CODE, "Semi join sub-selects can only query id fields"));
+        return Err(Fault::meaning(
+            select.at,
+            CODE,
+            "Semi join sub-selects can only query id fields",
+        ));
     };
     let unfit = select.limit.is_some() || select.offset.is_some() || !select.order_by.is_empty();
     if unfit || !select.group_by.is_empty() {
@@ -88,7 +100,10 @@ fn selected<'a>(inner: &mut Source<'a>, select: &Select) -> Result<Found<'a>, Fa
     }
     let found = inner.find(path)?;
     if !matches!(found.field.kind, FieldType::Id | FieldType::Reference) {
-        let message = format!("Semi join sub-selects can only query id fields, cannot use: '{}'", path.text());
+        let message = format!(
+            "Semi join sub-selects can only query id fields, cannot use: '{}'",
+            path.text()
+        );
         return Err(Fault::meaning(path.at, CODE, message));
     }
     Ok(found)
@@ -101,7 +116,10 @@ fn same_object(outer: &Found<'_>, inner: &Found<'_>, operand: &Operand) -> Resul
         _ => vec![found.object.name.clone()],
     };
     let (left, right) = (leads_to(outer), leads_to(inner));
-    if left.iter().any(|object| right.iter().any(|it| it.eq_ignore_ascii_case(object))) {
+    if left
+        .iter()
+        .any(|object| right.iter().any(|it| it.eq_ignore_ascii_case(object)))
+    {
         return Ok(());
     }
     let message = format!(

@@ -48,11 +48,20 @@ pub(super) struct Found<'a> {
 
 impl<'a> Source<'a> {
     /// A source over an object. `prefix` keeps SQL aliases of nested queries apart.
-    pub(super) fn new(schema: &'a Schema, object: &'a SObject, select: &Select, prefix: &str) -> Self {
+    pub(super) fn new(
+        schema: &'a Schema,
+        object: &'a SObject,
+        select: &Select,
+        prefix: &str,
+    ) -> Self {
         let alias = format!("{prefix}0");
         let mut root_names = vec![object.name.clone()];
         root_names.extend(select.alias.iter().map(|alias| alias.text.clone()));
-        let root = Node { from: None, members: vec![(object, alias)], polymorphic: false };
+        let root = Node {
+            from: None,
+            members: vec![(object, alias)],
+            polymorphic: false,
+        };
         Self {
             schema,
             nodes: vec![root],
@@ -80,12 +89,23 @@ impl<'a> Source<'a> {
 
     /// `"Account" AS t0 LEFT JOIN …`
     pub(super) fn from_sql(&self) -> String {
-        format!("{} AS {}{}", quoted(&self.object().name), self.alias(), self.joins)
+        format!(
+            "{} AS {}{}",
+            quoted(&self.object().name),
+            self.alias(),
+            self.joins
+        )
     }
 
     /// SQL of the id of a node.
     pub(super) fn id_sql(&self, node: usize) -> String {
-        one_of(self.nodes[node].members.iter().map(|(_, alias)| format!("{alias}.\"Id\"")).collect())
+        one_of(
+            self.nodes[node]
+                .members
+                .iter()
+                .map(|(_, alias)| format!("{alias}.\"Id\""))
+                .collect(),
+        )
     }
 
     /// The field that a path leads to; joins what is on the way.
@@ -100,9 +120,17 @@ impl<'a> Source<'a> {
 
     /// The relationships of a path and its field, without the name or alias of the root object.
     fn parts<'p>(&self, path: &'p Path) -> (&'p [String], &'p str) {
-        let (last, way) = path.segments.split_last().map_or(("", &[][..]), |(last, way)| (last.as_str(), way));
-        let Some(first) = way.first() else { return (way, last) };
-        let is_root = self.root_names.iter().any(|name| name.eq_ignore_ascii_case(first));
+        let (last, way) = path
+            .segments
+            .split_last()
+            .map_or(("", &[][..]), |(last, way)| (last.as_str(), way));
+        let Some(first) = way.first() else {
+            return (way, last);
+        };
+        let is_root = self
+            .root_names
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(first));
         if is_root && self.object().relationship(first).is_none() {
             return (way.get(1..).unwrap_or_default(), last);
         }
@@ -112,7 +140,9 @@ impl<'a> Source<'a> {
     /// The node that a relationship leads to.
     pub(super) fn parent(&mut self, node: usize, name: &str, at: usize) -> Result<usize, Fault> {
         let known = self.nodes.iter().position(|it| {
-            it.from.is_some_and(|(from, relationship)| from == node && relationship.eq_ignore_ascii_case(name))
+            it.from.is_some_and(|(from, relationship)| {
+                from == node && relationship.eq_ignore_ascii_case(name)
+            })
         });
         if let Some(known) = known {
             return Ok(known);
@@ -128,29 +158,46 @@ impl<'a> Source<'a> {
             .iter()
             .filter_map(|(object, alias)| Some((object.relationship(name)?, alias.clone())))
             .collect();
-        let Some((first, _)) = lookups.first() else { return Err(no_relationship(name, at)) };
+        let Some((first, _)) = lookups.first() else {
+            return Err(no_relationship(name, at));
+        };
         let relationship = first.relationship_name.as_deref().unwrap_or_default();
         let polymorphic = first.reference_to.len() > 1;
         let mut members = Vec::new();
         for (lookup, child) in &lookups {
-            for object in lookup.reference_to.iter().filter_map(|to| self.schema.object(to)) {
+            for object in lookup
+                .reference_to
+                .iter()
+                .filter_map(|to| self.schema.object(to))
+            {
                 let alias = format!("{}{}", self.prefix, self.aliases);
                 self.aliases += 1;
                 let (table, column) = (quoted(&object.name), quoted(&lookup.name));
-                write!(self.joins, " LEFT JOIN {table} AS {alias} ON {alias}.\"Id\" = {child}.{column}")
-                    .map_err(|_| Fault::too_complicated())?;
+                write!(
+                    self.joins,
+                    " LEFT JOIN {table} AS {alias} ON {alias}.\"Id\" = {child}.{column}"
+                )
+                .map_err(|_| Fault::too_complicated())?;
                 members.push((object, alias));
             }
         }
         if members.is_empty() {
-            return Err(Fault::unsupported(format!("the object that {relationship} leads to")));
+            return Err(Fault::unsupported(format!(
+                "the object that {relationship} leads to"
+            )));
         }
-        self.nodes.push(Node { from: Some((node, relationship)), members, polymorphic });
+        self.nodes.push(Node {
+            from: Some((node, relationship)),
+            members,
+            polymorphic,
+        });
         Ok(self.nodes.len() - 1)
     }
 
     fn depth(&self, node: usize) -> usize {
-        self.nodes[node].from.map_or(0, |(from, _)| 1 + self.depth(from))
+        self.nodes[node]
+            .from
+            .map_or(0, |(from, _)| 1 + self.depth(from))
     }
 
     /// A field of a node.
@@ -159,22 +206,44 @@ impl<'a> Source<'a> {
         if it.polymorphic && name.eq_ignore_ascii_case("Type") {
             return Ok(self.entity_type(node));
         }
+        // The pseudo object `Name` shows by `Name` what names a record: a case's number, a task's subject.
+        let by_name = it.polymorphic && name.eq_ignore_ascii_case("Name");
+        let field_of = |object: &'a SObject| {
+            if by_name {
+                object.name_field()
+            } else {
+                object.field(name)
+            }
+        };
         let having: Vec<(&'a SObject, &'a Field, &str)> = it
             .members
             .iter()
-            .filter_map(|(object, alias)| Some((*object, object.field(name)?, alias.as_str())))
+            .filter_map(|(object, alias)| Some((*object, field_of(object)?, alias.as_str())))
             .collect();
-        let Some(&(object, field, _)) = having.first() else {
-            let entity = if it.polymorphic { "Name" } else { it.members[0].0.name.as_str() };
+        let named = having
+            .iter()
+            .find(|(_, field, _)| field.name.eq_ignore_ascii_case(name));
+        let Some(&(object, field, _)) = named.or(having.first()) else {
+            let entity = if it.polymorphic {
+                "Name"
+            } else {
+                it.members[0].0.name.as_str()
+            };
             return Err(no_column(name, entity, at));
         };
-        let column = |(_, field, alias): &(_, &Field, &str)| format!("{alias}.{}", quoted(&field.name));
+        let column =
+            |(_, field, alias): &(_, &Field, &str)| format!("{alias}.{}", quoted(&field.name));
         let sql = if field.kind.is_stored() {
             one_of(having.iter().map(column).collect())
         } else {
             "NULL".to_owned()
         };
-        Ok(Found { sql, field, object, node })
+        Ok(Found {
+            sql,
+            field,
+            object,
+            node,
+        })
     }
 
     /// The name of the object that a polymorphic lookup leads to (`What.Type`).
@@ -185,14 +254,22 @@ impl<'a> Source<'a> {
             sql += &format!(" WHEN {alias}.\"Id\" IS NOT NULL THEN '{}'", object.name);
         }
         sql += " END";
-        Found { sql, field: entity_type_field(), object: self.nodes[node].members[0].0, node }
+        Found {
+            sql,
+            field: entity_type_field(),
+            object: self.nodes[node].members[0].0,
+            node,
+        }
     }
 }
 
 /// The `Type` of the pseudo object `Name`.
 fn entity_type_field() -> &'static Field {
-    static FIELD: std::sync::LazyLock<Field> =
-        std::sync::LazyLock::new(|| Field { name: "Type".to_owned(), length: 40, ..Field::default() });
+    static FIELD: std::sync::LazyLock<Field> = std::sync::LazyLock::new(|| Field {
+        name: "Type".to_owned(),
+        length: 40,
+        ..Field::default()
+    });
     &FIELD
 }
 

@@ -26,13 +26,19 @@ enum Piece {
 
 /// The text that a quoted literal stands for. A pattern for `LIKE` keeps the backslash of `\_`, `\%` and `\\`.
 pub(crate) fn unquoted(token: &Token<'_>, pattern: bool) -> Result<String, Fault> {
-    let inner = token.text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')).unwrap_or_default();
+    let inner = token
+        .text
+        .strip_prefix('\'')
+        .and_then(|text| text.strip_suffix('\''))
+        .unwrap_or_default();
     let mut units: Vec<u16> = Vec::with_capacity(inner.len());
     for (piece, span) in Piece::lexer(inner).spanned() {
         let written = inner.get(span.clone()).unwrap_or_default();
         match piece {
             Ok(Piece::Plain) => units.extend(written.encode_utf16()),
-            Ok(Piece::Wildcard) if !pattern => units.extend(written.trim_start_matches('\\').encode_utf16()),
+            Ok(Piece::Wildcard) if !pattern => {
+                units.extend(written.trim_start_matches('\\').encode_utf16())
+            }
             Ok(Piece::Wildcard) => units.extend(written.encode_utf16()),
             Ok(Piece::Mark) if pattern && written == r"\\" => units.extend(written.encode_utf16()),
             Ok(Piece::Mark) => units.push(marked(written)),
@@ -60,7 +66,12 @@ fn marked(written: &str) -> u16 {
 }
 
 fn illegal(token: &Token<'_>, inner: &str, at: usize) -> Fault {
-    let sequence: String = inner.get(at..).unwrap_or_default().chars().take(2).collect();
+    let sequence: String = inner
+        .get(at..)
+        .unwrap_or_default()
+        .chars()
+        .take(2)
+        .collect();
     Fault::meaning(
         token.at,
         "MALFORMED_QUERY",

@@ -2,6 +2,7 @@
 //! text that is none; knows no grammar.
 
 use logos::Logos;
+use winnow::error::ErrMode;
 use winnow::stream::TokenSlice;
 
 use super::fault::Fault;
@@ -75,6 +76,8 @@ pub(crate) enum Kind {
     /// Characters that are tokens but never right.
     #[regex(r"[*?+/%&|\[\]{};-]", priority = 1)]
     Stray,
+    /// Where the text stops to be tokens.
+    Bad,
     /// End of the text.
     End,
 }
@@ -103,33 +106,76 @@ pub(crate) type Input<'t, 's> = TokenSlice<'t, Token<'s>>;
 /// Deepest nesting of parentheses that is read; Salesforce gives no number, its own limit is on the whole query.
 const DEEPEST: usize = 100;
 
-/// The tokens of a text, the first of them at byte `from`.
-pub(crate) fn tokens(text: &str, from: usize) -> Result<Vec<Token<'_>>, Fault> {
-    let rest = text.get(from..).unwrap_or_default();
-    let mut found = Vec::with_capacity(rest.len() / 5 + 2);
-    let mut depth = 0_usize;
-    for (kind, span) in Kind::lexer(rest).spanned() {
-        let token = Token {
-            kind: kind.unwrap_or(Kind::Stray),
-            text: rest.get(span.clone()).unwrap_or_default(),
-            at: from + span.start,
-        };
-        match kind {
-            Err(()) => return Err(no_token(text, token.at)),
-            Ok(Kind::ZonelessDateTime | Kind::ZonelessTime) => {
-                return Err(Fault::no_alternative(text, from + span.end));
+/// The tokens of a text, and what is wrong where they stop. That counts only if the parser gets there: what it refuses
+/// before is told first, as in Salesforce.
+pub(crate) struct Tokens<'s> {
+    found: Vec<Token<'s>>,
+    trouble: Option<Fault>,
+}
+
+impl<'s> Tokens<'s> {
+    /// The tokens of a text from a byte offset on.
+    pub(crate) fn of(text: &'s str, from: usize) -> Result<Self, Fault> {
+        let rest = text.get(from..).unwrap_or_default();
+        let mut found = Vec::with_capacity(rest.len() / 5 + 2);
+        let mut trouble = None;
+        let mut depth = 0_usize;
+        for (kind, span) in Kind::lexer(rest).spanned() {
+            let (at, end) = (from + span.start, from + span.end);
+            let written = rest.get(span).unwrap_or_default();
+            trouble = match kind {
+                Err(()) if written == "'" && end == text.len() => None,
+                Err(()) => Some(no_token(text, at)),
+                Ok(Kind::ZonelessDateTime | Kind::ZonelessTime) => {
+                    Some(Fault::no_alternative(text, end))
+                }
+                Ok(_) => None,
+            };
+            let kind = if trouble.is_some() {
+                Kind::Bad
+            } else {
+                kind.unwrap_or(Kind::Stray)
+            };
+            found.push(Token {
+                kind,
+                text: written,
+                at,
+            });
+            match kind {
+                Kind::Bad => break,
+                Kind::Open => depth += 1,
+                Kind::Close => depth = depth.saturating_sub(1),
+                _ => {}
             }
-            Ok(Kind::Open) => depth += 1,
-            Ok(Kind::Close) => depth = depth.saturating_sub(1),
-            Ok(_) => {}
+            if depth > DEEPEST {
+                return Err(Fault::too_complicated());
+            }
         }
-        if depth > DEEPEST {
-            return Err(Fault::too_complicated());
-        }
-        found.push(token);
+        found.push(Token {
+            kind: Kind::End,
+            text: "<EOF>",
+            at: text.len(),
+        });
+        Ok(Self { found, trouble })
     }
-    found.push(Token { kind: Kind::End, text: "<EOF>", at: text.len() });
-    Ok(found)
+
+    /// Parses them.
+    pub(crate) fn parse<'t, T>(
+        &'t self,
+        parser: impl FnOnce(&mut Input<'t, 's>) -> Result<T, ErrMode<Fault>>,
+    ) -> Result<T, Fault> {
+        let parsed = parser(&mut Input::new(&self.found)).map_err(|error| match error {
+            ErrMode::Backtrack(fault) | ErrMode::Cut(fault) => fault,
+            ErrMode::Incomplete(_) => Fault::too_complicated(),
+        });
+        let stop = self.found.iter().find(|token| token.kind == Kind::Bad);
+        match (parsed, stop, &self.trouble) {
+            (Err(fault), Some(stop), Some(trouble)) if fault.is_from(stop.at) => {
+                Err(trouble.clone())
+            }
+            (parsed, _, _) => parsed,
+        }
+    }
 }
 
 /// The fault of text that starts no token: an open quote, or a character that SOQL does not have.
