@@ -19,7 +19,7 @@ use crate::source::{BoxFuture, SettingsSource, SourceError, SourceErrorKind};
 
 /// One try of one call must leave room for a second one within the time a contact flow waits.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(1500);
-const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(3000);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Settings in Secrets Manager and the Parameter Store of one AWS account and region.
 #[derive(Debug, Clone)]

@@ -47,6 +47,10 @@ impl SettingsCache {
     /// # Errors
     /// As [`load`]; and [`FaultKind::Unavailable`] when another invocation's reading did not end
     /// by `until`.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what `load` takes, and the cache itself"
+    )]
     pub async fn get(
         &self,
         source: &dyn SettingsSource,

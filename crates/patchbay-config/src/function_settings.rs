@@ -63,6 +63,8 @@ pub struct FunctionSettings {
     pub duplicate_guard: DuplicateGuard,
     /// `PATCHBAY_VERBATIM_PLACEHOLDERS`.
     pub verbatim_placeholders: bool,
+    /// `PATCHBAY_METRICS`.
+    pub metrics: bool,
     /// `LOG_LEVEL`.
     pub log_level: LogLevel,
     /// What is odd but does not stop the function.
@@ -97,7 +99,8 @@ impl FunctionSettings {
         let ttl = reader.number(keys::PATCHBAY_SETTINGS_TTL_SECONDS, 300, 0..=86_400);
         let deadline = reader.number(keys::PATCHBAY_DEADLINE_MS, 7500, 100..=7999);
         let duplicate_guard = reader.duplicate_guard();
-        let verbatim_placeholders = reader.flag(keys::PATCHBAY_VERBATIM_PLACEHOLDERS);
+        let verbatim_placeholders = reader.flag(keys::PATCHBAY_VERBATIM_PLACEHOLDERS, false);
+        let metrics = reader.flag(keys::PATCHBAY_METRICS, true);
         let log_level = reader.log_level();
         let Reader {
             errors, warnings, ..
@@ -110,6 +113,7 @@ impl FunctionSettings {
             deadline: Duration::from_millis(deadline),
             duplicate_guard,
             verbatim_placeholders,
+            metrics,
             log_level,
             warnings,
         })
@@ -150,14 +154,15 @@ impl Reader<'_> {
         }
     }
 
-    fn flag(&mut self, key: &str) -> bool {
+    fn flag(&mut self, key: &str, default: bool) -> bool {
         match self
             .environment
             .text(key)
             .map(|text| text.to_ascii_lowercase())
             .as_deref()
         {
-            None | Some("false" | "0" | "no" | "off") => false,
+            None => default,
+            Some("false" | "0" | "no" | "off") => false,
             Some("true" | "1" | "yes" | "on") => true,
             Some(_) => {
                 self.invalid(
@@ -177,19 +182,18 @@ impl Reader<'_> {
             None => DuplicateGuard::Off,
             Some(text) if text.eq_ignore_ascii_case("off") => DuplicateGuard::Off,
             Some(text) if text.eq_ignore_ascii_case("memory") => DuplicateGuard::Memory,
-            Some(text) => match text
-                .strip_prefix("field:")
-                .map(str::trim)
-                .filter(|name| is_api_name(name))
-            {
-                Some(name) => DuplicateGuard::Field(name.to_owned()),
-                None => {
-                    let mend =
-                        "set off, memory, or field: and the API name of an external id field";
-                    self.invalid(key, "is not understood", mend);
-                    DuplicateGuard::Off
+            Some(text) => {
+                let field = text
+                    .strip_prefix("field:")
+                    .map(str::trim)
+                    .filter(|name| is_api_name(name));
+                if let Some(name) = field {
+                    return DuplicateGuard::Field(name.to_owned());
                 }
-            },
+                let mend = "set off, memory, or field: and the API name of an external id field";
+                self.invalid(key, "is not understood", mend);
+                DuplicateGuard::Off
+            }
         }
     }
 

@@ -63,6 +63,8 @@ keys! {
             "`true` puts parameter values into SOQL as they are. Only for flows that pass fragments of SOQL on purpose: a caller's text can then change the query.";
         PATCHBAY_SETTINGS_FILE = "PATCHBAY_SETTINGS_FILE", "PATCHBAY_SETTINGS_FILE", "",
             "A JSON file `{\"secrets\":{…},\"parameters\":{…}}` that takes the place of Secrets Manager and the Parameter Store, for laptops and tests.";
+        PATCHBAY_METRICS = "PATCHBAY_METRICS", "PATCHBAY_METRICS", "on",
+            "`off` leaves out the line of CloudWatch embedded metrics that each invocation logs.";
         LOG_LEVEL = "LOG_LEVEL", "LOG_LEVEL", "info",
             "`error`, `warn`, `info`, `http`, `verbose`, `debug` or `silly`. No level shows a token, a key or a whole body.";
     }

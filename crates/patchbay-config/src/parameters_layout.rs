@@ -39,7 +39,7 @@ pub(crate) async fn load(
     for variable in NAMED {
         match environment.text(variable) {
             Some(name) if !keys::is_value_of(variable, &name) && !names.contains(&name) => {
-                names.push(name)
+                names.push(name);
             }
             _ => {}
         }
@@ -147,25 +147,20 @@ impl Parameters<'_> {
             .values
             .as_ref()
             .map_err(|error| source_fault(error, "Parameter Store"))?;
-        match values.get(&name) {
-            Some(value) => {
-                let place = format!("Parameter Store, named by {variable}");
-                Ok(Located {
-                    key: name,
-                    place,
-                    value: value.clone(),
-                })
-            }
-            None => {
-                let place = format!("Parameter Store, named by {variable}");
-                Err(missing(
-                    &name,
-                    &place,
-                    "does not exist",
-                    "create the parameter, or correct the variable",
-                ))
-            }
-        }
+        let place = format!("Parameter Store, named by {variable}");
+        let Some(value) = values.get(&name).cloned() else {
+            return Err(missing(
+                &name,
+                &place,
+                "does not exist",
+                "create the parameter, or correct the variable",
+            ));
+        };
+        Ok(Located {
+            key: name,
+            place,
+            value,
+        })
     }
 }
 

@@ -13,7 +13,7 @@ mod text;
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
 pub use fault::PrivateKeyError;
 
@@ -58,6 +58,7 @@ impl KeyForm {
 #[derive(Clone)]
 pub struct PrivateKeyPem {
     pem: SecretString,
+    der: SecretSlice<u8>,
     form: KeyForm,
     bits: usize,
 }
@@ -66,6 +67,19 @@ impl PrivateKeyPem {
     /// The PEM text.
     pub fn pem(&self) -> &SecretString {
         &self.pem
+    }
+
+    /// The same as DER.
+    pub fn der(&self) -> &SecretSlice<u8> {
+        &self.der
+    }
+
+    /// The same key in another form.
+    ///
+    /// # Errors
+    /// [`PrivateKeyError::Damaged`] when the key cannot be taken apart, which reading it excluded.
+    pub fn to_form(&self, form: KeyForm) -> Result<Self, PrivateKeyError> {
+        accept(der::in_form(self.der.expose_secret(), self.form, form)?)
     }
 
     /// Whether it is PKCS#1 or PKCS#8, told from the key itself, not from the header it had.
@@ -110,7 +124,7 @@ pub fn normalise(text: &str) -> Result<PrivateKeyPem, PrivateKeyError> {
     let mut text = text::compact(text);
     for _ in 0..=MAX_WRAPPINGS {
         match find(&text)? {
-            Found::Der(bytes) => return accept(&bytes),
+            Found::Der(bytes) => return accept(bytes),
             Found::Wrapped(inner) => text = text::compact(&inner),
         }
     }
@@ -157,12 +171,12 @@ fn decode(body: &str) -> Option<Vec<u8>> {
     LENIENT.decode(whole).ok()
 }
 
-fn accept(bytes: &[u8]) -> Result<PrivateKeyPem, PrivateKeyError> {
-    let (form, bits) = der::recognise(bytes)?;
+fn accept(bytes: Vec<u8>) -> Result<PrivateKeyPem, PrivateKeyError> {
+    let (form, bits) = der::recognise(&bytes)?;
     if bits < MIN_BITS {
         return Err(PrivateKeyError::TooShort { bits });
     }
-    let body = base64::engine::general_purpose::STANDARD.encode(bytes);
+    let body = base64::engine::general_purpose::STANDARD.encode(&bytes);
     let mut pem = String::with_capacity(body.len() + body.len() / 64 + 64);
     pem.extend(["-----BEGIN ", form.label(), "-----\n"]);
     for line in body.as_bytes().chunks(64) {
@@ -172,6 +186,7 @@ fn accept(bytes: &[u8]) -> Result<PrivateKeyPem, PrivateKeyError> {
     pem.extend(["-----END ", form.label(), "-----\n"]);
     Ok(PrivateKeyPem {
         pem: SecretString::from(pem),
+        der: SecretSlice::from(bytes),
         form,
         bits,
     })

@@ -177,7 +177,7 @@ impl<'a> Keys<'a> {
         };
         if let Some(found) = direct {
             if exact.is_none() {
-                self.warn_of_prefix(&fitting.first().copied().unwrap_or_default().to_owned());
+                self.warn_of_prefix(fitting.first().copied().unwrap_or_default());
             }
             return found;
         }

@@ -8,6 +8,7 @@ use super::fault::PrivateKeyError;
 const INTEGER: u8 = 0x02;
 const BIT_STRING: u8 = 0x03;
 const OCTET_STRING: u8 = 0x04;
+const NULL: u8 = 0x05;
 const OBJECT_ID: u8 = 0x06;
 const SEQUENCE: u8 = 0x30;
 
@@ -106,6 +107,49 @@ fn modulus_bits(rsa_private_key: &[u8]) -> Result<usize, PrivateKeyError> {
         .first()
         .map_or(0, |byte| byte.leading_zeros() as usize);
     Ok((digits.len() * 8).saturating_sub(leading))
+}
+
+/// The same key in another form. RFC 5958 wraps the PKCS#1 structure with the algorithm's name.
+pub(super) fn in_form(
+    bytes: &[u8],
+    from: KeyForm,
+    to: KeyForm,
+) -> Result<Vec<u8>, PrivateKeyError> {
+    match (from, to) {
+        (KeyForm::Pkcs1, KeyForm::Pkcs8) => {
+            let algorithm = [tagged(OBJECT_ID, RSA_ENCRYPTION), tagged(NULL, &[])].concat();
+            let members = [
+                tagged(INTEGER, &[0]),
+                tagged(SEQUENCE, &algorithm),
+                tagged(OCTET_STRING, bytes),
+            ];
+            Ok(tagged(SEQUENCE, &members.concat()))
+        }
+        (KeyForm::Pkcs8, KeyForm::Pkcs1) => {
+            let mut members = Reader(Reader(bytes).next()?.1);
+            members.next()?;
+            members.next()?;
+            Ok(members.next()?.1.to_vec())
+        }
+        _ => Ok(bytes.to_vec()),
+    }
+}
+
+fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
+    let digits = content.len().to_be_bytes();
+    let significant: Vec<u8> = digits.into_iter().skip_while(|digit| *digit == 0).collect();
+    let mut out = vec![tag];
+    match (content.len(), u8::try_from(significant.len())) {
+        (0..0x80, _) => out.extend(u8::try_from(content.len())),
+        (_, Ok(count)) => {
+            out.push(0x80 | count);
+            out.extend(significant);
+        }
+        // No machine's length has 256 digits.
+        (_, Err(_)) => {}
+    }
+    out.extend(content);
+    out
 }
 
 /// Reads tag, length and content, one after the other.

@@ -44,7 +44,7 @@ pub enum PrivateKeyError {
         "is an OpenSSH key file: convert a copy of it first (ssh-keygen -p -m PEM -f COPY) and paste that"
     )]
     OpenSsh,
-    /// PuTTY's own format.
+    /// `PuTTY`'s own format.
     #[error(
         "is a PuTTY key file: export it as an OpenSSL PEM key first (puttygen, Conversions) and paste that"
     )]

@@ -52,8 +52,13 @@ pub(super) fn compact(text: &str) -> String {
 /// A character as it is kept, if it is.
 fn kept(character: char) -> Option<char> {
     match character {
-        '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}' => None,
-        '"' | '\'' | '`' | '\u{2018}'..='\u{201f}' => None,
+        '\u{feff}'
+        | '\u{200b}'..='\u{200d}'
+        | '\u{2060}'
+        | '"'
+        | '\''
+        | '`'
+        | '\u{2018}'..='\u{201f}' => None,
         '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
         other => (!other.is_whitespace() && !other.is_control()).then_some(other),
     }
