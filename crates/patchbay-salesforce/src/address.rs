@@ -137,6 +137,11 @@ impl TokenEndpoint {
         self.url.as_str()
     }
 
+    /// Scheme, host and port.
+    pub(crate) fn origin(&self) -> String {
+        self.url.origin().ascii_serialization()
+    }
+
     /// The host alone, as messages name it.
     pub fn host(&self) -> &str {
         self.url.host_str().unwrap_or_default()

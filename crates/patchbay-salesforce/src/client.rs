@@ -113,16 +113,30 @@ impl Client {
     /// # Errors
     /// What the sign-in or the connection failed with; later calls try again by themselves.
     pub async fn warm_up(&self, deadline: Deadline) -> Result<(), Error> {
-        // The connection is opened while the token is on its way. If the token answer moves the base to
-        // another host, the next call opens its own.
-        let base = self.inner.session.base();
-        let (token, line) = futures::join!(
-            self.inner.session.token(deadline),
-            self.inner
-                .transport
-                .open(base.origin(), "connect", deadline)
-        );
-        token.and(line)
+        let session = &self.inner.session;
+        let base = session.base();
+        if session.signs_in_at(&base) {
+            // A sign-in leaves its connection in the pool, open to the very host that comes next.
+            let held = session.token(deadline).await?;
+            return match held.origin {
+                TokenOrigin::SignIn if held.base == base => Ok(()),
+                _ => self.open(&held.base, deadline).await,
+            };
+        }
+        let (held, line) = futures::join!(session.token(deadline), self.open(&base, deadline));
+        let held = held?;
+        if held.base == base {
+            line
+        } else {
+            self.open(&held.base, deadline).await
+        }
+    }
+
+    async fn open(&self, base: &ApiBase, deadline: Deadline) -> Result<(), Error> {
+        self.inner
+            .transport
+            .open(base.origin(), "connect", deadline)
+            .await
     }
 
     /// Waits for work that goes on beside the calls: a token that is being written to the shared store.
@@ -164,6 +178,16 @@ impl Client {
         request: &Request,
         deadline: Deadline,
     ) -> Result<Response, Error> {
+        self.send_noting(request, &mut false, deadline).await
+    }
+
+    /// Sends a call, and notes in `lost` whether a try was repeated that may have been done.
+    pub(crate) async fn send_noting(
+        &self,
+        request: &Request,
+        lost: &mut bool,
+        deadline: Deadline,
+    ) -> Result<Response, Error> {
         let mut held = self.inner.session.token(deadline).await?;
         let mut renewals = 0;
         let mut tries = 0;
@@ -190,6 +214,7 @@ impl Client {
             if wait >= deadline.remaining() {
                 return Err(error);
             }
+            *lost |= error.may_be_done();
             tracing::debug!(
                 call = request.call,
                 tries,

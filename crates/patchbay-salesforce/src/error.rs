@@ -117,6 +117,17 @@ impl Error {
         }
     }
 
+    /// Whether the call may have been done all the same: it was sent, and no answer of Salesforce's own
+    /// says otherwise.
+    pub fn may_be_done(&self) -> bool {
+        match self {
+            Self::Transport { sent, .. } => *sent,
+            Self::Timeout { .. } | Self::Decode { .. } | Self::TooLarge { .. } => true,
+            Self::Api(error) => error.status >= 500 && error.errors.is_empty(),
+            _ => false,
+        }
+    }
+
     /// The HTTP status, where there was an answer.
     pub fn status(&self) -> Option<u16> {
         match self {

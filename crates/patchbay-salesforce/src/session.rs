@@ -122,6 +122,11 @@ impl Session {
             .map_or_else(|| self.base.clone(), |held| held.base.clone())
     }
 
+    /// Whether the token endpoint is on the host of `base`.
+    pub(crate) fn signs_in_at(&self, base: &ApiBase) -> bool {
+        self.sign_in.endpoint().origin() == base.origin()
+    }
+
     fn current(&self) -> Option<Arc<Held>> {
         self.state().current.clone()
     }

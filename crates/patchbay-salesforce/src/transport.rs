@@ -145,6 +145,10 @@ impl Transport {
         deadline: Deadline,
     ) -> Result<Response, Error> {
         let call = outgoing.call;
+        if deadline.is_over() {
+            // Begun now, it would reach the org and its answer would reach nobody.
+            return Err(Error::Timeout { call });
+        }
         let request = outgoing.into_http()?;
         let exchange = async {
             let answer = self.lines().pool.request(request).await;

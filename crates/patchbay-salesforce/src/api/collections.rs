@@ -35,11 +35,11 @@ pub enum RecordOutcome {
     },
     /// The org refused this record.
     Refused {
-        /// Why, at least one fault.
+        /// Why, as the org tells it.
         errors: Vec<ApiFault>,
     },
-    /// The request that carried this record failed as a whole, or was never sent because the one before
-    /// it failed by the deadline or the sign-in.
+    /// The request that carried this record failed as a whole; whether the record was done is not known
+    /// where [`Error::may_be_done`] says so.
     Failed {
         /// What the request failed with.
         error: Error,

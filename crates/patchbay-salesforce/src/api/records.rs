@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::Fields;
 use crate::client::Client;
 use crate::deadline::Deadline;
-use crate::error::{ApiFault, Error};
+use crate::error::{ApiFault, Error, ErrorKind};
 use crate::escape::path_part;
 use crate::request::{Repeat, Request, Response};
 
@@ -21,7 +21,7 @@ pub struct Records<'a> {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Created {
-    /// The id of the new record, as the org wrote it.
+    /// The id of the new record, as the org wrote it; empty where none was made.
     pub id: String,
     /// Whether the record was made.
     pub success: bool,
@@ -124,7 +124,12 @@ impl Records<'_> {
     pub async fn delete(&self, object: &str, id: &str, deadline: Deadline) -> Result<(), Error> {
         let request =
             Request::new("delete", Method::DELETE, record_path(object, id)?).repeat(Repeat::Safe);
-        self.client.send(&request, deadline).await.map(|_| ())
+        let mut lost = false;
+        match self.client.send_noting(&request, &mut lost, deadline).await {
+            Ok(_) => Ok(()),
+            Err(error) if lost && error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Makes a record or changes the one with this external id:
@@ -178,7 +183,7 @@ impl Created {
     pub(crate) fn read(answer: &Response, call: &'static str) -> Result<Self, Error> {
         #[derive(Deserialize)]
         struct Wire {
-            id: String,
+            id: Option<String>,
             success: bool,
             #[serde(default)]
             errors: Vec<Value>,
@@ -187,11 +192,11 @@ impl Created {
         let wire = Wire::deserialize(&body).map_err(|_| Error::Decode {
             call,
             status: answer.status,
-            detail: "the answer holds no `id` and `success`".into(),
+            detail: "the answer holds no `success`".into(),
         })?;
         let errors = wire.errors.iter().filter_map(ApiFault::read).collect();
         Ok(Self {
-            id: wire.id,
+            id: wire.id.unwrap_or_default(),
             success: wire.success,
             errors,
             body,
