@@ -1,10 +1,13 @@
 //! A Salesforce org on loopback, for development and tests: an HTTP server over `SQLite` that gives Salesforce's own
 //! answers, error codes and texts. Uses none of the other crates, so that a mistake cannot cancel out.
 
+#![recursion_limit = "256"]
+
 mod body;
 pub mod clock;
 pub mod context;
 mod control;
+pub mod coverage;
 pub mod error;
 mod front;
 pub mod identity;

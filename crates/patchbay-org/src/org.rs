@@ -115,8 +115,9 @@ impl Org {
     /// Starts an org: when this returns, it answers.
     pub async fn start(options: OrgOptions) -> Result<RunningOrg, StartError> {
         let mut schema = schema::standard::schema();
+        let mut schema_notes = Vec::new();
         for folder in &options.schema_folders {
-            sfdx::load(&mut schema, folder)?;
+            schema_notes.extend(sfdx::load(&mut schema, folder)?);
         }
         for app in &options.identity.apps {
             oauth::check_certificate(app)?;
@@ -142,7 +143,7 @@ impl Org {
         state.set_port(port);
         let state = SharedState::new(state);
         let front = Front::new(SharedState::clone(&state), router::router(SharedState::clone(&state)));
-        Ok(RunningOrg { server: Server::start(listener, front), state, port })
+        Ok(RunningOrg { server: Server::start(listener, front), state, port, schema_notes })
     }
 }
 
@@ -152,6 +153,7 @@ pub struct RunningOrg {
     server: Server,
     state: SharedState,
     port: u16,
+    schema_notes: Vec<String>,
 }
 
 impl RunningOrg {
@@ -168,6 +170,11 @@ impl RunningOrg {
     /// Its 18-character id.
     pub fn org_id(&self) -> &str {
         &self.state.org_id
+    }
+
+    /// What was left out of the schema folders, a sentence each.
+    pub fn schema_notes(&self) -> &[String] {
+        &self.schema_notes
     }
 
     /// The requests that it has answered, oldest first.

@@ -2,7 +2,7 @@
 //! locked; knows nothing of HTTP. No lock of this module may be held over an await, except [`OrgState::exclusion`].
 
 use std::sync::{
-    Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+    Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard,
 };
 
 use rusqlite::Connection;
@@ -116,8 +116,4 @@ impl OrgState {
         self.schema.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The schema, for adding objects.
-    pub(crate) fn schema_mut(&self) -> RwLockWriteGuard<'_, Schema> {
-        self.schema.write().unwrap_or_else(PoisonError::into_inner)
-    }
 }

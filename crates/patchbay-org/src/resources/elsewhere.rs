@@ -6,69 +6,22 @@ use axum::response::{IntoResponse, Response};
 use http::{Method, StatusCode, header};
 
 use crate::context;
+use crate::coverage::elsewhere;
 use crate::error::SfError;
 use crate::state::SharedState;
-
-/// What Salesforce has and the org does not: the start of the path below `/services/data/vNN.0/`, and its name.
-const BELOW_VERSION: [(&str, &str); 26] = [
-    ("jobs/", "Bulk API 2.0"),
-    ("tooling", "Tooling API"),
-    ("metadata", "Metadata REST API"),
-    ("ui-api", "User Interface API"),
-    ("analytics", "Reports and Dashboards API"),
-    ("wave", "CRM Analytics API"),
-    ("composite/tree", "sObject tree"),
-    ("composite/graph", "composite graph"),
-    ("actions", "invocable actions"),
-    ("process", "process rules and approvals"),
-    ("quickActions", "quick actions"),
-    ("tabs", "tabs"),
-    ("theme", "theme"),
-    ("recent", "recently viewed items"),
-    ("eventBus", "event bus"),
-    ("eventSchema", "event schema"),
-    ("knowledgeManagement", "knowledge management"),
-    ("support", "knowledge support"),
-    ("connect", "Connect REST API beyond what the org covers"),
-    ("chatter", "Chatter REST API beyond what the org covers"),
-    ("event", "platform event schema"),
-    ("consent", "consent API"),
-    ("licensing", "licensing"),
-    ("async-queries", "asynchronous queries"),
-    ("appMenu", "app menu"),
-    ("search/", "search suggestions, scope order and layout"),
-];
-
-/// The same beside `/services/data/`.
-const BESIDE: [(&str, &str); 8] = [
-    ("/services/apexrest", "Apex REST"),
-    ("/services/async", "Bulk API"),
-    ("/services/Soap", "SOAP API beyond login"),
-    ("/cometd", "Streaming API"),
-    ("/services/oauth2/authorize", "web server and user-agent sign-in"),
-    ("/services/oauth2/device", "device sign-in"),
-    ("/services/oauth2/singleaccess", "single-access frontdoor"),
-    ("/secur/", "browser sign-in pages"),
-];
 
 /// Answers every path that no route matches.
 pub(crate) async fn no_such_resource(State(state): State<SharedState>, request: Request) -> SfError {
     let (parts, _body) = request.into_parts();
     let path = parts.uri.path();
-    if let Some((_, feature)) = BESIDE.iter().find(|(start, _)| path.starts_with(start)) {
-        return SfError::unsupported(*feature);
-    }
-    let gone = SfError::not_found("The requested resource does not exist");
-    if !path.starts_with("/services/data/") {
-        return gone;
-    }
-    if let Err(refusal) = context::sign_in_of(&parts, &state) {
+    if path.starts_with("/services/data/")
+        && let Err(refusal) = context::sign_in_of(&parts, &state)
+    {
         return refusal;
     }
-    let below = path.splitn(5, '/').nth(4).unwrap_or_default();
-    match BELOW_VERSION.iter().find(|(start, _)| below.starts_with(start)) {
-        Some((_, feature)) => SfError::unsupported(*feature),
-        None => gone,
+    match elsewhere::feature_of(path) {
+        Some(feature) => SfError::unsupported(feature),
+        None => SfError::not_found("The requested resource does not exist"),
     }
 }
 

@@ -2,7 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod composite;
 mod control;
+mod coverage;
 mod oauth;
 mod org_under_test;
 mod server;
+mod soql;
+mod sosl;

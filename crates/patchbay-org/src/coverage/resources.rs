@@ -1,0 +1,181 @@
+//! The table's part on REST resources.
+
+use super::Known::{Documented, Guessed, Observed};
+use super::Part;
+
+const RECORD: &str = "/services/data/{version}/sobjects/{object}/{id}";
+const EXTERNAL: &str = "/services/data/{version}/sobjects/{object}/{field}/{value}";
+
+/// REST resources, and what all of them have in common.
+pub const RESOURCES: &[Part] = &[
+    Part {
+        name: "Versions",
+        routes: &[("GET", "/services/data")],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_versions.htm",
+        },
+        note: "Without a session. Older versions that Salesforce still serves answer 501; retired ones 410 (its text is guessed).",
+    },
+    Part {
+        name: "Resources by version",
+        routes: &[("GET", "/services/data/{version}")],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_discoveryresource.htm",
+        },
+        note: "Those that the org has.",
+    },
+    Part {
+        name: "Limits",
+        routes: &[("GET", "/services/data/{version}/limits")],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_limits.htm",
+        },
+        note: "`DailyApiRequests`, which is counted, and no others.",
+    },
+    Part {
+        name: "`Sforce-Limit-Info`",
+        routes: &[],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/headers_api_usage.htm",
+        },
+        note: "On every REST answer but 401. At the limit: 403 `REQUEST_LIMIT_EXCEEDED`.",
+    },
+    Part {
+        name: "Errors",
+        routes: &[],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/errorcodes.htm",
+        },
+        note: "`[{message, errorCode, fields}]`. Answers are JSON; XML bodies answer 501.",
+    },
+    Part {
+        name: "Method not allowed",
+        routes: &[],
+        known: Observed { source: "https://github.com/omniphx/forrest/issues/181" },
+        note: "405 `METHOD_NOT_ALLOWED` with the methods that are.",
+    },
+    Part {
+        name: "JSON that cannot be read",
+        routes: &[],
+        known: Observed { source: "https://github.com/simple-salesforce/simple-salesforce/issues" },
+        note: "400 `JSON_PARSER_ERROR` with line and column; the words before the place are guessed where they differ by cause.",
+    },
+    Part {
+        name: "Describe global",
+        routes: &[("GET", "/services/data/{version}/sobjects")],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_describeGlobal.htm",
+        },
+        note: "All objects of the schema.",
+    },
+    Part {
+        name: "Describe",
+        routes: &[
+            ("GET", "/services/data/{version}/sobjects/{object}"),
+            ("GET", "/services/data/{version}/sobjects/{object}/describe"),
+        ],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_sobject_describe.htm",
+        },
+        note: "Fields, picklists, child relationships. No layouts or record types beyond the master.",
+    },
+    Part {
+        name: "Records",
+        routes: &[
+            ("POST", "/services/data/{version}/sobjects/{object}"),
+            ("GET", RECORD),
+            ("PATCH", RECORD),
+            ("DELETE", RECORD),
+        ],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/using_resources_working_with_records.htm",
+        },
+        note: "Create, read, update, delete, with the checks of each field's type.",
+    },
+    Part {
+        name: "Records by external id",
+        routes: &[("GET", EXTERNAL), ("PATCH", EXTERNAL), ("DELETE", EXTERNAL)],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/platform/api-rest/guide/dome-upsert.html",
+        },
+        note: "Upsert with 201, 200 or 204, and 300 for several matches.",
+    },
+    Part {
+        name: "Collections",
+        routes: &[
+            ("POST", "/services/data/{version}/composite/sobjects"),
+            ("PATCH", "/services/data/{version}/composite/sobjects"),
+            ("DELETE", "/services/data/{version}/composite/sobjects"),
+            ("PATCH", "/services/data/{version}/composite/sobjects/{object}/{field}"),
+        ],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/platform/api-rest/guide/resources-composite-sobjects-collections-upsert.html",
+        },
+        note: "Up to 200 records, one outcome each, in order; `allOrNone`.",
+    },
+    Part {
+        name: "Composite",
+        routes: &[("POST", "/services/data/{version}/composite")],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/platform/api-rest/guide/resources-composite-composite-post.html",
+        },
+        note: "25 requests, five of them queries or collections; references; `allOrNone` with rollback. \
+               The texts for too many requests and for a reference id that is used twice are guessed.",
+    },
+    Part {
+        name: "Composite batch",
+        routes: &[("POST", "/services/data/{version}/composite/batch")],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/platform/api-rest/guide/resources-composite-batch.html",
+        },
+        note: "25 requests, `haltOnError`; no binary parts.",
+    },
+    Part {
+        name: "Query",
+        routes: &[
+            ("GET", "/services/data/{version}/query"),
+            ("GET", "/services/data/{version}/queryAll"),
+            ("GET", "/services/data/{version}/query/{cursor}"),
+        ],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/platform/api-rest/guide/resources-query.html",
+        },
+        note: "SOQL; pages of up to 2,000 records.",
+    },
+    Part {
+        name: "Search",
+        routes: &[("GET", "/services/data/{version}/search")],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_search.htm",
+        },
+        note: "SOSL over the stored text. Salesforce indexes asynchronously and ranks; the org finds at once, in order of id.",
+    },
+    Part {
+        name: "Parameterized search",
+        routes: &[
+            ("GET", "/services/data/{version}/parameterizedSearch"),
+            ("POST", "/services/data/{version}/parameterizedSearch"),
+        ],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_search_parameterized.htm",
+        },
+        note: "As search.",
+    },
+    Part {
+        name: "Chatter",
+        routes: &[
+            ("POST", "/services/data/{version}/chatter/feed-elements"),
+            ("POST", "/services/data/{version}/chatter/feed-elements/{id}/capabilities/comments/items"),
+        ],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/atlas.en-us.chatterapi.meta/chatterapi/connect_resources_feed_element.htm",
+        },
+        note: "Posts and comments, kept as FeedItem and FeedComment.",
+    },
+    Part {
+        name: "Throttling",
+        routes: &[],
+        known: Guessed,
+        note: "Only when ordered: 403 `REQUEST_LIMIT_EXCEEDED`; the text for concurrent requests is guessed.",
+    },
+];
