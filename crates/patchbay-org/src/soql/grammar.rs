@@ -252,7 +252,7 @@ fn is_clause(token: &Token<'_>) -> bool {
 }
 
 /// One member of the select list.
-fn item<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Item> {
+pub(crate) fn item<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Item> {
     if opt(kind(Kind::Open)).parse_next(input)?.is_some() {
         let children = cut_err(terminated(select, kind(Kind::Close))).parse_next(input)?;
         return Ok(Item {

@@ -3,7 +3,7 @@
 
 mod ast;
 mod columns;
-mod condition;
+pub(crate) mod condition;
 mod date_literal;
 pub(crate) mod dates;
 pub(crate) mod fault;
@@ -23,6 +23,8 @@ pub use ast::*;
 pub use date_literal::DateLiteral;
 pub use functions::install;
 pub use run::Rows;
+pub(crate) use run::broken;
+pub(crate) use source::{object as object_named, quoted};
 
 use rusqlite::Connection;
 

@@ -186,7 +186,7 @@ fn label(field: &Field, value: Value) -> Value {
 
 /// A statement that SQLite refuses: a fault of the org's, told as Salesforce tells its own. The text of SQLite names
 /// columns at most, never values.
-fn broken(error: &rusqlite::Error) -> SfError {
+pub(crate) fn broken(error: &rusqlite::Error) -> SfError {
     SfError::new(
         http::StatusCode::INTERNAL_SERVER_ERROR,
         "UNKNOWN_EXCEPTION",

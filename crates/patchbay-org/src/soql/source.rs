@@ -274,7 +274,7 @@ fn entity_type_field() -> &'static Field {
 }
 
 /// The object in `FROM`.
-pub(super) fn object<'a>(schema: &'a Schema, name: &Name) -> Result<&'a SObject, Fault> {
+pub(crate) fn object<'a>(schema: &'a Schema, name: &Name) -> Result<&'a SObject, Fault> {
     let Some(object) = schema.object(&name.text) else {
         let message = format!(
             "sObject type '{}' is not supported. If you are attempting to use a custom object, be sure to append the \
@@ -291,7 +291,7 @@ pub(super) fn object<'a>(schema: &'a Schema, name: &Name) -> Result<&'a SObject,
 }
 
 /// A name as SQL quotes it.
-pub(super) fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
