@@ -34,6 +34,14 @@ pub enum SignIn {
     ClientCredentials(ClientCredentials),
     /// OAuth 2.0 username-password. Legacy: new orgs block it, and Salesforce is retiring it.
     UsernamePassword(UsernamePassword),
+    /// No way to sign in, only a stored token that may be good. Needing a sign-in is
+    /// [`Error::Config`] with the reason.
+    Unavailable {
+        /// The token address that a sign-in would use.
+        endpoint: TokenEndpoint,
+        /// What is missing, and what to do.
+        reason: String,
+    },
 }
 
 /// What a JWT bearer sign-in needs.
@@ -95,6 +103,7 @@ impl SignIn {
             Self::JwtBearer(way) => &way.endpoint,
             Self::ClientCredentials(way) => &way.endpoint,
             Self::UsernamePassword(way) => &way.endpoint,
+            Self::Unavailable { endpoint, .. } => endpoint,
         }
     }
 
@@ -127,6 +136,11 @@ impl SignIn {
                 ("username", way.username.clone()),
                 ("password", way.password.expose_secret().to_owned()),
             ],
+            Self::Unavailable { reason, .. } => {
+                return Err(Error::Config {
+                    detail: reason.clone(),
+                });
+            }
         };
         let pairs: Vec<String> = fields
             .iter()
