@@ -65,12 +65,12 @@ impl ApiBase {
     /// host when it begins with `/services/` (as `nextRecordsUrl` does), else below this base.
     pub(crate) fn join(&self, path: &str, query: Option<&str>) -> String {
         let mut text = self.origin.clone();
-        if !path.starts_with("/services/") {
+        if path.starts_with("/services/") {
+            text.push_str(path);
+        } else {
             text.push_str(&self.path);
             text.push('/');
             text.push_str(path.trim_start_matches('/'));
-        } else {
-            text.push_str(path);
         }
         if let Some(query) = query {
             text.push('?');

@@ -48,7 +48,7 @@ impl Default for RetryPolicy {
                 "EHOSTUNREACH",
                 "ENETUNREACH",
             ],
-            not_done_codes: vec!["UNABLE_TO_LOCK_ROW", "SERVER_UNAVAILABLE"],
+            not_done_codes: vec!["UNABLE_TO_LOCK_ROW"],
         }
     }
 }
@@ -115,13 +115,12 @@ impl RetryPolicy {
         }
     }
 
-    /// Whether the call certainly changed nothing. A 503 counts only where Salesforce itself says that it
-    /// turned the call away: one from a gateway may come after the work was done.
+    /// Whether the call certainly changed nothing. No 5xx counts, whatever it says: it may come from
+    /// something between, after the work was done.
     fn certainly_not_done(&self, error: &Error) -> bool {
         match error {
             Error::Api(api) => {
                 api.status == 429
-                    || (api.status == 503 && api.retry_after.is_some())
                     || api
                         .errors
                         .iter()

@@ -31,7 +31,7 @@ const FAILURE_STANDS: Duration = Duration::from_secs(1);
 
 /// AWS advises against writing a secret more than once in ten minutes:
 /// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html>.
-const BETWEEN_WRITES: Duration = Duration::from_secs(600);
+const BETWEEN_WRITES: Duration = Duration::from_mins(10);
 
 /// How many refused tokens are remembered. The store may go on offering one that was refused before.
 const REFUSED_KEPT: usize = 4;
@@ -154,7 +154,7 @@ impl Session {
         if let Some(error) = self.standing_failure() {
             return Err(error);
         }
-        if let Some(held) = self.from_store(deadline).await {
+        if let Some(held) = self.look_in_store(deadline).await {
             return Ok(held);
         }
         match self.mint(deadline).await {
@@ -195,7 +195,7 @@ impl Session {
 
     /// The store's token, unless it was refused before. A store that fails or hangs costs at most half
     /// of the time left: a new token can do without it.
-    async fn from_store(&self, deadline: Deadline) -> Option<Arc<Held>> {
+    async fn look_in_store(&self, deadline: Deadline) -> Option<Arc<Held>> {
         let store = self.store.as_ref()?;
         let token = match Deadline::after(deadline.remaining() / 2)
             .bound(store.read())

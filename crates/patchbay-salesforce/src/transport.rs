@@ -50,7 +50,7 @@ impl Default for TransportOptions {
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(2),
-            idle_timeout: Duration::from_secs(240),
+            idle_timeout: Duration::from_mins(4),
             idle_connections: 32,
             largest_answer: 32 * 1024 * 1024,
             extra_roots_pem: None,

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 use winnow::ascii::multispace1;
-use winnow::combinator::{alt, delimited, repeat};
+use winnow::combinator::{alt, delimited};
 use winnow::prelude::*;
 use winnow::token::{any, take_while};
 
@@ -79,12 +79,10 @@ pub enum BindError {
 /// # Errors
 /// [`BindError`] when a value cannot stand where its placeholder stands.
 pub fn bind(template: &str, params: &Fields, options: BindOptions) -> Result<String, BindError> {
-    let pieces: Vec<Piece<'_>> = repeat(0.., piece)
-        .parse(template)
-        .expect("any character is a piece of its own");
     let mut place = Place::Outside { behind_like: false };
     let mut query = String::with_capacity(template.len() + 64);
-    for piece in pieces {
+    let mut rest = template;
+    while let Ok(piece) = piece.parse_next(&mut rest) {
         let value = match piece {
             Piece::Hole { name, .. } => params.get(name).map(|value| (name, value)),
             _ => None,

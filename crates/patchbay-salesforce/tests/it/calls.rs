@@ -36,7 +36,7 @@ fn line(seen: &Seen) -> String {
         .to_owned()
 }
 
-async fn lines(server: &Server) -> Vec<String> {
+fn lines(server: &Server) -> Vec<String> {
     server.calls().iter().map(line).collect()
 }
 
@@ -82,7 +82,7 @@ async fn records() {
     records.delete("Account", "001", soon()).await.unwrap();
     let body = r#"{"Name":"O'Brien","Zip__c":null}"#;
     assert_eq!(
-        lines(&server).await,
+        lines(&server),
         [
             format!("POST /sobjects/Account {body}"),
             "GET /sobjects/Account/001?fields=Name%2CId".into(),
@@ -185,7 +185,7 @@ async fn searches() {
     };
     client.parameterized_search(&search, soon()).await.unwrap();
     assert_eq!(
-        lines(&server).await,
+        lines(&server),
         [
             "GET /search/?q=FIND%20%7Bx%7D%20IN%20ALL%20FIELDS",
             r#"POST /parameterizedSearch {"q":"Acme","sobjects":[{"name":"Lead"}],"overallLimit":5}"#,
@@ -302,7 +302,7 @@ async fn composite() {
         (201, Some("1"))
     );
     assert_eq!(
-        lines(&server).await,
+        lines(&server),
         [
             r#"POST /composite {"allOrNone":true,"compositeRequest":[{"method":"POST","url":"/services/data/v64.0/sobjects/Account","referenceId":"a","body":{"Name":"x"}}]}"#
         ]
@@ -338,7 +338,7 @@ async fn descriptions_are_read_once() {
     client.forget_descriptions();
     client.describe("account", soon()).await.unwrap();
     assert_eq!(
-        lines(&server).await,
+        lines(&server),
         [
             "GET /sobjects/Account/describe",
             "GET /sobjects",
@@ -379,7 +379,7 @@ async fn chatter_events_and_limits() {
         14998
     );
     assert_eq!(
-        lines(&server).await,
+        lines(&server),
         [
             r#"POST /chatter/feed-elements {"body":{"messageSegments":[{"type":"Text","text":"Hi "},{"type":"Mention","id":"005x"}]},"feedElementType":"FeedItem","subjectId":"005"}"#,
             r#"POST /chatter/feed-elements/0D5/capabilities/comments/items {"body":{"messageSegments":[{"type":"Text","text":"yes"}]}}"#,

@@ -313,14 +313,13 @@ async fn warming_up_opens_a_connection_that_the_first_call_uses() {
 #[tokio::test]
 async fn a_stale_connection_does_not_double_a_create() {
     // Each answer is followed by a hang-up that the client has not asked for.
-    let server = Server::start(|seen, _| match (seen.is_sign_in(), seen.method.as_str()) {
-        (true, _) => Reply::token("T"),
-        _ => {
-            let Reply::Raw(text) = Reply::created() else {
-                unreachable!()
-            };
-            Reply::RawThenClose(text)
+    let server = Server::start(|seen, _| {
+        if seen.is_sign_in() {
+            return Reply::token("T");
         }
+        let body = r#"{"id":"001000000000001AAA","success":true,"errors":[]}"#;
+        let head = format!("HTTP/1.1 201 Created\r\nContent-Length: {}", body.len());
+        Reply::RawThenClose(format!("{head}\r\n\r\n{body}"))
     })
     .await;
     let client = server.client();

@@ -2,8 +2,10 @@
 //! and the local org.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod binding;
 mod calls;
 mod lines;
+mod org;
 mod repeats;
 mod script;
 mod session;
