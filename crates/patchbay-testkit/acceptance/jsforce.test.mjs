@@ -30,8 +30,7 @@ before(async () => {
 });
 
 after(async () => {
-  const answer = await org.control("GET", "unsupported");
-  const features = answer.features ?? answer;
+  const { features } = await org.control("GET", "unsupported");
   await org.stop();
   assert.deepEqual(features, [], "the org met what it does not support");
 });

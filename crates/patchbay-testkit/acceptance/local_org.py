@@ -112,14 +112,12 @@ class LocalOrg:
 
     def requests(self, kind=None):
         """The entries of the request log, of one kind where it is given."""
-        log = self.control("GET", "log")
-        entries = log["entries"] if isinstance(log, dict) else log
+        entries = self.control("GET", "log")["requests"]
         return [entry for entry in entries if kind in (None, entry["kind"])]
 
     def unsupported(self):
         """The features that were asked for and that the org lacks."""
-        answer = self.control("GET", "unsupported")
-        return answer.get("features", answer) if isinstance(answer, dict) else answer
+        return self.control("GET", "unsupported")["features"]
 
     def stop(self):
         self._process.terminate()

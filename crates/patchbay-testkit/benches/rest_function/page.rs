@@ -1,0 +1,134 @@
+//! docs/benchmarks.md. Owns its words and the budgets that stand beside the figures.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::Arguments;
+use crate::measure::Figures;
+use crate::spread::Spread;
+
+const HEAD: &str = "\
+# Benchmarks
+
+Written by `cargo xtask bench`; run it on your own machine to compare. The program is the one in the zip
+that is uploaded. It runs as a process of its own under a runtime API on loopback, reads its settings from a
+stand-in for Secrets Manager, and asks a local org in plain HTTP: what is measured is our own work, without the
+network and TLS that stand between Lambda and Salesforce in life.
+";
+
+const FOOT: &str = "\
+*Cold start* is from the start of the process to the arrival of its first answer, with one Salesforce call and a
+token that another environment has stored. *Warm call* is from handing over the event to the arrival of the
+answer, so it holds two exchanges with the runtime API beside the one with Salesforce. *Bare round trip* is the
+same query on a connection that is kept open, by a client that reads the bytes and no more; it was measured in
+turns with the warm calls. The reference packages were measured with the same events on another day.
+";
+
+/// The page as text.
+pub(crate) fn write(figures: &Figures, arguments: &Arguments) -> Result<String> {
+    let ratio = figures.warm.median / figures.bare.median;
+    let zip = f64::from(u32::try_from(figures.zip)?) / 1_048_576.0;
+    let times = |spread: &Spread| format!("{:.2} ms", spread.median);
+    let edges = |spread: &Spread| {
+        format!(
+            "{:.2} … {:.2} ms, n = {}",
+            spread.low, spread.high, spread.count
+        )
+    };
+    let rows = [
+        row(
+            "cold start, first answer",
+            &times(&figures.cold),
+            &edges(&figures.cold),
+            "≤ 20 ms",
+            "Node 420 ms, Python 336 ms",
+        ),
+        row(
+            "cold start that has to sign in",
+            &times(&figures.cold_with_sign_in),
+            &edges(&figures.cold_with_sign_in),
+            "",
+            "",
+        ),
+        row(
+            "warm call",
+            &times(&figures.warm),
+            &edges(&figures.warm),
+            "≤ 1 ms",
+            "Node 9.5 ms, Python 79 ms",
+        ),
+        row(
+            "bare HTTP round trip",
+            &times(&figures.bare),
+            &edges(&figures.bare),
+            "",
+            "",
+        ),
+        row(
+            "warm call ÷ bare round trip",
+            &format!("{ratio:.2}"),
+            "",
+            "≤ 1.5",
+            "",
+        ),
+        row(
+            "AWS calls in a warm call",
+            &format!("{:.2}", figures.aws_calls),
+            "",
+            "0",
+            "2",
+        ),
+        row(
+            "Salesforce requests in a warm call",
+            &format!("{:.2}", figures.salesforce_calls),
+            "",
+            "1",
+            "1",
+        ),
+        row(
+            "peak memory",
+            &format!("{:.1} MB", figures.memory.median),
+            &format!(
+                "{:.1} … {:.1} MB, n = {}",
+                figures.memory.low, figures.memory.high, figures.memory.count
+            ),
+            "≤ 20 MB",
+            "Node 106 MB, Python 80 MB",
+        ),
+        row(
+            "zip to upload",
+            &format!("{zip:.2} MB"),
+            "",
+            "≤ 8 MB",
+            "Node 14.0 MB, Python 14.9 MB",
+        ),
+    ];
+    let command = format!("cargo xtask bench --runs {}", arguments.runs);
+    let machine = machine();
+    Ok(format!(
+        "{HEAD}\n`{command}` on {machine}.\n\n\
+         | what | median | 5 % … 95 % | budget | reference package |\n|---|---|---|---|---|\n{}\n{FOOT}",
+        rows.concat()
+    ))
+}
+
+fn row(what: &str, median: &str, spread: &str, budget: &str, reference: &str) -> String {
+    format!("| {what} | {median} | {spread} | {budget} | {reference} |\n")
+}
+
+/// The processor, its cores, the kernel, the compiler.
+fn machine() -> String {
+    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpu
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = model.map_or("an unnamed processor", |(_, name)| name.trim());
+    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
+    let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    let rustc = Command::new("rustc").arg("--version").output();
+    let rustc = rustc.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let rustc = rustc.unwrap_or_default();
+    format!("{model}, {cores} cores, Linux {}, {rustc}", kernel.trim())
+}
