@@ -26,13 +26,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for SfJson<T> {
 
 /// The whole body.
 pub(crate) async fn read(request: Request) -> Result<Bytes, SfError> {
-    axum::body::to_bytes(request.into_body(), LIMIT).await.map_err(|_| {
-        SfError::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "REQUEST_ENTITY_TOO_LARGE",
-            "the request body could not be read or is over 50 MB",
-        )
-    })
+    axum::body::to_bytes(request.into_body(), LIMIT)
+        .await
+        .map_err(|_| {
+            SfError::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "REQUEST_ENTITY_TOO_LARGE",
+                "the request body could not be read or is over 50 MB",
+            )
+        })
 }
 
 /// JSON as a value of ours, or Salesforce's refusal.
@@ -45,9 +47,15 @@ pub(crate) fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, SfError
 fn parser_error(bytes: &[u8], error: &serde_json::Error) -> SfError {
     let (line, column) = (error.line(), error.column());
     let message = if bytes.iter().all(u8::is_ascii_whitespace) || error.is_eof() {
-        format!("Unexpected end-of-input at [line:{}, column:{}]", line.max(1), column + 1)
+        format!(
+            "Unexpected end-of-input at [line:{}, column:{}]",
+            line.max(1),
+            column + 1
+        )
     } else if error.is_data() {
-        format!("Unexpected parameter encountered during deserialization at [line:{line}, column:{column}]")
+        format!(
+            "Unexpected parameter encountered during deserialization at [line:{line}, column:{column}]"
+        )
     } else {
         let found = character_at(bytes, line, column).unwrap_or('?');
         format!(
@@ -60,12 +68,17 @@ fn parser_error(bytes: &[u8], error: &serde_json::Error) -> SfError {
 }
 
 fn character_at(bytes: &[u8], line: usize, column: usize) -> Option<char> {
-    let line = bytes.split(|&byte| byte == b'\n').nth(line.checked_sub(1)?)?;
-    line.get(column.checked_sub(1)?).map(|&byte| char::from(byte))
+    let line = bytes
+        .split(|&byte| byte == b'\n')
+        .nth(line.checked_sub(1)?)?;
+    line.get(column.checked_sub(1)?)
+        .map(|&byte| char::from(byte))
 }
 
 fn check_content_type(request: &Request) -> Result<(), SfError> {
-    let Some(value) = request.headers().get(header::CONTENT_TYPE) else { return Ok(()) };
+    let Some(value) = request.headers().get(header::CONTENT_TYPE) else {
+        return Ok(());
+    };
     let value = value.to_str().unwrap_or_default();
     let media = value.split(';').next().unwrap_or_default().trim();
     if media.eq_ignore_ascii_case("application/json") {
@@ -91,8 +104,16 @@ mod tests {
     fn a_bad_body_is_refused_with_its_place() {
         let refusal = from_slice::<Value>(b"{\n \"a\": nope}").expect_err("no JSON");
         assert_eq!(refusal.faults[0].error_code, "JSON_PARSER_ERROR");
-        assert!(refusal.faults[0].message.ends_with("at [line:2, column:8]"), "{refusal}");
+        assert!(
+            refusal.faults[0].message.ends_with("at [line:2, column:8]"),
+            "{refusal}"
+        );
         let refusal = from_slice::<Value>(b"").expect_err("no JSON");
-        assert!(refusal.faults[0].message.starts_with("Unexpected end-of-input"), "{refusal}");
+        assert!(
+            refusal.faults[0]
+                .message
+                .starts_with("Unexpected end-of-input"),
+            "{refusal}"
+        );
     }
 }

@@ -19,14 +19,18 @@ enum Setting {
 
 impl Default for Setting {
     fn default() -> Self {
-        Self::Running { ahead: SignedDuration::ZERO }
+        Self::Running {
+            ahead: SignedDuration::ZERO,
+        }
     }
 }
 
 impl Clock {
     /// A clock that stands still at this moment.
     pub fn frozen(at: Timestamp) -> Self {
-        Self { setting: Mutex::new(Setting::Frozen { at }) }
+        Self {
+            setting: Mutex::new(Setting::Frozen { at }),
+        }
     }
 
     /// What counts as now, in UTC.
@@ -45,9 +49,9 @@ impl Clock {
     /// Moves the clock, running or frozen; a negative duration moves it back.
     pub fn advance(&self, by: SignedDuration) {
         let setting = match self.setting() {
-            Setting::Running { ahead } => {
-                Setting::Running { ahead: ahead.checked_add(by).unwrap_or(ahead) }
-            }
+            Setting::Running { ahead } => Setting::Running {
+                ahead: ahead.checked_add(by).unwrap_or(ahead),
+            },
             Setting::Frozen { at } => Setting::Frozen { at: moved(at, by) },
         };
         self.set(setting);

@@ -28,7 +28,10 @@ pub struct RequestContext {
 impl RequestContext {
     /// The path of a record, as `attributes.url` gives it: `/services/data/v64.0/sobjects/Account/001…`.
     pub fn record_url(&self, object: &str, id: &str) -> String {
-        format!("/services/data/v{}/sobjects/{object}/{id}", self.api_version)
+        format!(
+            "/services/data/v{}/sobjects/{object}/{id}",
+            self.api_version
+        )
     }
 }
 
@@ -60,7 +63,12 @@ pub(crate) fn sign_in_of(parts: &Parts, state: &SharedState) -> Result<RequestCo
         .and_then(|token| state.sessions.user_of(token, now))
         .ok_or_else(invalid_session)?;
     let api_version = versions::of_path(parts.uri.path())?;
-    Ok(RequestContext { user_id, org_id: state.org_id.clone(), now, api_version })
+    Ok(RequestContext {
+        user_id,
+        org_id: state.org_id.clone(),
+        now,
+        api_version,
+    })
 }
 
 /// The token of an `Authorization: Bearer …` (or `OAuth …`, as Salesforce takes too) header.
@@ -73,5 +81,9 @@ pub(crate) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
 
 /// 401 as Salesforce words it (observed in public error reports of the reference packages).
 pub(crate) fn invalid_session() -> SfError {
-    SfError::new(StatusCode::UNAUTHORIZED, "INVALID_SESSION_ID", "Session expired or invalid")
+    SfError::new(
+        StatusCode::UNAUTHORIZED,
+        "INVALID_SESSION_ID",
+        "Session expired or invalid",
+    )
 }

@@ -34,9 +34,16 @@ pub struct SfError {
 impl SfError {
     /// A refusal with one fault and no `fields` member.
     pub fn new(status: StatusCode, error_code: &str, message: impl Into<String>) -> Self {
-        let fault =
-            Fault { message: message.into(), error_code: error_code.to_owned(), fields: None };
-        Self { status, faults: vec![fault], unsupported: None }
+        let fault = Fault {
+            message: message.into(),
+            error_code: error_code.to_owned(),
+            fields: None,
+        };
+        Self {
+            status,
+            faults: vec![fault],
+            unsupported: None,
+        }
     }
 
     /// A refusal with status 400 and no `fields` member, as queries give.
@@ -73,7 +80,9 @@ impl IntoResponse for SfError {
     fn into_response(self) -> Response {
         let mut response = (self.status, Json(self.faults)).into_response();
         if let Some(feature) = self.unsupported {
-            response.extensions_mut().insert(UnsupportedFeature(feature));
+            response
+                .extensions_mut()
+                .insert(UnsupportedFeature(feature));
         }
         response
     }

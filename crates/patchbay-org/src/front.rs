@@ -11,7 +11,7 @@ use tower::ServiceExt;
 
 use crate::control;
 use crate::control::faults::{Fault, When};
-use crate::error::UnsupportedFeature;
+use crate::error::{SfError, UnsupportedFeature};
 use crate::request_log::{self, Entry, SignIn};
 use crate::resources::elsewhere;
 use crate::state::{OrgState, SharedState};
@@ -51,12 +51,15 @@ impl Front {
     /// Answers a request, or says that the connection is to be dropped.
     pub(crate) async fn answer(&self, request: Request<Body>) -> Result<Response, Dropped> {
         if request.uri().path().starts_with(control::ROOT) {
-            return Ok(route(&self.router, request).await);
+            return Ok(self.control(request).await);
         }
         let started = Instant::now();
         let mut entry = entry_of(&request);
         let request = tidy(request);
-        let fault = self.state.faults.strike(request.method(), request.uri().path());
+        let fault = self
+            .state
+            .faults
+            .strike(request.method(), request.uri().path());
         entry.fault = fault.as_ref().map(|fault| fault.name().to_owned());
         let result = self.answer_with(request, fault.as_ref()).await;
         if let Ok(response) = &result {
@@ -68,12 +71,32 @@ impl Front {
         result
     }
 
+    /// Answers the control plane: no fault, no log. A web page that a browser shows is kept out: it could reach
+    /// loopback, and the control plane asks for no token.
+    async fn control(&self, request: Request<Body>) -> Response {
+        if request
+            .headers()
+            .get(header::ORIGIN)
+            .is_some_and(|origin| !is_loopback(origin))
+        {
+            let message = "the control plane is not for web pages of other hosts";
+            return SfError::new(StatusCode::FORBIDDEN, "FORBIDDEN", message).into_response();
+        }
+        if request.uri().path() == control::RESET {
+            return route(&self.router, request).await;
+        }
+        let _shared = self.state.exclusion.read().await;
+        route(&self.router, request).await
+    }
+
     async fn answer_with(
         &self,
         request: Request<Body>,
         fault: Option<&Fault>,
     ) -> Result<Response, Dropped> {
-        let Some(fault) = fault else { return Ok(self.work(request).await) };
+        let Some(fault) = fault else {
+            return Ok(self.work(request).await);
+        };
         if let Some(wait) = fault.wait(When::Before) {
             tokio::time::sleep(wait).await;
         }
@@ -96,13 +119,16 @@ impl Front {
         if fault.drops(When::After) {
             return Err(Dropped);
         }
-        Ok(fault.answer(When::After).map_or(response, |answer| self.dressed(answer, &path)))
+        Ok(fault
+            .answer(When::After)
+            .map_or(response, |answer| self.dressed(answer, &path)))
     }
 
     /// The work itself, with the allowance and Salesforce's headers.
     async fn work(&self, mut request: Request<Body>) -> Response {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         if !is_rest(&path) {
+            let _shared = self.state.exclusion.read().await;
             let response = route(&self.router, request).await;
             return finish(&self.state, response, (&method, &path));
         }
@@ -111,7 +137,9 @@ impl Front {
         }
         let composite = path.ends_with("/composite");
         if path.contains("/composite") {
-            request.extensions_mut().insert(InProcess(self.router.clone()));
+            request
+                .extensions_mut()
+                .insert(InProcess(self.router.clone()));
         }
         let response = if composite {
             route(&self.router, request).await
@@ -129,7 +157,9 @@ impl Front {
     /// With the header that tells how much of the allowance is used.
     fn dressed(&self, mut response: Response, path: &str) -> Response {
         if is_rest(path) && response.status() != StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert("sforce-limit-info", self.state.usage.header());
+            response
+                .headers_mut()
+                .insert("sforce-limit-info", self.state.usage.header());
         }
         response
     }
@@ -142,9 +172,16 @@ async fn route(router: &Router, request: Request<Body>) -> Response {
     }
 }
 
+fn is_loopback(origin: &HeaderValue) -> bool {
+    let url = origin.to_str().ok().and_then(|it| url::Url::parse(it).ok());
+    let host = url.as_ref().and_then(url::Url::host_str);
+    host.is_some_and(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]"))
+}
+
 /// A path below `/services/data/vNN.0`, which counts against the allowance.
 fn is_rest(path: &str) -> bool {
-    path.strip_prefix("/services/data/").is_some_and(|rest| !rest.is_empty())
+    path.strip_prefix("/services/data/")
+        .is_some_and(|rest| !rest.is_empty())
 }
 
 /// A request as the router wants it: without a slash at the end (clients of Salesforce send `/query/?q=`), and with
@@ -152,14 +189,20 @@ fn is_rest(path: &str) -> bool {
 /// (<https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/dome_upsert.htm>).
 fn tidy(mut request: Request<Body>) -> Request<Body> {
     let uri = request.uri();
-    if request.method() == Method::POST && uri.query().is_some_and(|it| it.contains("_HttpMethod=PATCH")) {
+    if request.method() == Method::POST
+        && uri
+            .query()
+            .is_some_and(|it| it.contains("_HttpMethod=PATCH"))
+    {
         *request.method_mut() = Method::PATCH;
     }
     let uri = request.uri();
     let path = uri.path();
     if path.len() > 1 && path.ends_with('/') && path.starts_with("/services/") {
         let path = path.trim_end_matches('/');
-        let text = uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+        let text = uri
+            .query()
+            .map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
         if let Ok(uri) = Uri::try_from(text) {
             *request.uri_mut() = uri;
         }

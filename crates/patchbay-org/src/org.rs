@@ -135,15 +135,29 @@ impl Org {
         state.begin()?;
         let listener = server::bind(options.port)
             .await
-            .map_err(|source| StartError::Listen { port: options.port, source })?;
+            .map_err(|source| StartError::Listen {
+                port: options.port,
+                source,
+            })?;
         let port = listener
             .local_addr()
-            .map_err(|source| StartError::Listen { port: options.port, source })?
+            .map_err(|source| StartError::Listen {
+                port: options.port,
+                source,
+            })?
             .port();
         state.set_port(port);
         let state = SharedState::new(state);
-        let front = Front::new(SharedState::clone(&state), router::router(SharedState::clone(&state)));
-        Ok(RunningOrg { server: Server::start(listener, front), state, port, schema_notes })
+        let front = Front::new(
+            SharedState::clone(&state),
+            router::router(SharedState::clone(&state)),
+        );
+        Ok(RunningOrg {
+            server: Server::start(listener, front),
+            state,
+            port,
+            schema_notes,
+        })
     }
 }
 
@@ -260,7 +274,11 @@ impl OrgState {
     ) -> Result<T, SfError> {
         let schema: &Schema = &self.schema();
         let db = self.db();
-        let rows = identity::Rows { db: &db, schema, context: &self.own_context() };
+        let rows = identity::Rows {
+            db: &db,
+            schema,
+            context: &self.own_context(),
+        };
         store::atomically(&db, || work(&rows))
     }
 

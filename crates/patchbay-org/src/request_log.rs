@@ -73,7 +73,11 @@ impl RequestLog {
 
     /// How many requests there were of each kind.
     pub fn counts(&self) -> BTreeMap<&'static str, u64> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).counts.clone()
+        self.kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .counts
+            .clone()
     }
 
     /// Forgets everything.
@@ -152,12 +156,36 @@ mod tests {
             (Method::POST, "/services/oauth2/token".to_owned(), "token"),
             (Method::GET, "/services/data".to_owned(), "versions"),
             (Method::GET, format!("{data}/query/"), "query"),
-            (Method::GET, format!("{data}/query/01g000000000001-2000"), "query.more"),
-            (Method::POST, format!("{data}/sobjects/Account"), "record.create"),
-            (Method::PATCH, format!("{data}/sobjects/Account/001000000000001"), "record.update"),
-            (Method::PATCH, format!("{data}/sobjects/Account/Key__c/a"), "record.upsert"),
-            (Method::GET, format!("{data}/sobjects/Account/describe"), "describe"),
-            (Method::PATCH, format!("{data}/composite/sobjects/A/K__c"), "collections"),
+            (
+                Method::GET,
+                format!("{data}/query/01g000000000001-2000"),
+                "query.more",
+            ),
+            (
+                Method::POST,
+                format!("{data}/sobjects/Account"),
+                "record.create",
+            ),
+            (
+                Method::PATCH,
+                format!("{data}/sobjects/Account/001000000000001"),
+                "record.update",
+            ),
+            (
+                Method::PATCH,
+                format!("{data}/sobjects/Account/Key__c/a"),
+                "record.upsert",
+            ),
+            (
+                Method::GET,
+                format!("{data}/sobjects/Account/describe"),
+                "describe",
+            ),
+            (
+                Method::PATCH,
+                format!("{data}/composite/sobjects/A/K__c"),
+                "collections",
+            ),
         ];
         for (method, path, kind) in cases {
             assert_eq!(kind_of(&method, &path), kind, "{method} {path}");

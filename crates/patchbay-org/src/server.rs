@@ -63,7 +63,10 @@ async fn accept(listener: TcpListener, front: Front, mut stopped: oneshot::Recei
         }
     }
     drop(listener);
-    if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(GRACE, graceful.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("requests were still being answered when the server stopped");
     }
 }

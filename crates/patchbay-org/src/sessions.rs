@@ -42,35 +42,54 @@ impl Sessions {
     /// The session that a token stands for, unless it has expired.
     pub fn session_of(&self, token: &str, now: Timestamp) -> Option<Session> {
         let sessions = self.by_token.read().unwrap_or_else(PoisonError::into_inner);
-        sessions.get(token).filter(|session| session.expires_at > now).cloned()
+        sessions
+            .get(token)
+            .filter(|session| session.expires_at > now)
+            .cloned()
     }
 
     /// The user that a token stands for, unless it has expired.
     pub fn user_of(&self, token: &str, now: Timestamp) -> Option<String> {
         let sessions = self.by_token.read().unwrap_or_else(PoisonError::into_inner);
-        sessions.get(token).filter(|session| session.expires_at > now).map(|it| it.user_id.clone())
+        sessions
+            .get(token)
+            .filter(|session| session.expires_at > now)
+            .map(|it| it.user_id.clone())
     }
 
     /// Remembers a token.
     pub fn add(&self, token: String, session: Session) {
-        self.by_token.write().unwrap_or_else(PoisonError::into_inner).insert(token, session);
+        self.by_token
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(token, session);
     }
 
     /// Forgets a token; says whether it was known.
     pub fn remove(&self, token: &str) -> bool {
-        self.by_token.write().unwrap_or_else(PoisonError::into_inner).remove(token).is_some()
+        self.by_token
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(token)
+            .is_some()
     }
 
     /// Forgets every token of one app and user.
     pub fn remove_of(&self, consumer_key: &str, user_id: &str) {
-        self.by_token.write().unwrap_or_else(PoisonError::into_inner).retain(|_, session| {
-            session.user_id != user_id || session.consumer_key.as_deref() != Some(consumer_key)
-        });
+        self.by_token
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|_, session| {
+                session.user_id != user_id || session.consumer_key.as_deref() != Some(consumer_key)
+            });
     }
 
     /// Forgets every token; says how many there were.
     pub fn clear(&self) -> usize {
-        let mut sessions = self.by_token.write().unwrap_or_else(PoisonError::into_inner);
+        let mut sessions = self
+            .by_token
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         let count = sessions.len();
         sessions.clear();
         count
@@ -79,7 +98,11 @@ impl Sessions {
 
 impl fmt::Debug for Sessions {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = self.by_token.read().unwrap_or_else(PoisonError::into_inner).len();
+        let count = self
+            .by_token
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .len();
         write!(formatter, "Sessions({count})")
     }
 }
@@ -88,7 +111,9 @@ impl fmt::Debug for Sessions {
 pub(crate) fn new_token(org_id: &str) -> String {
     let mut random = [0_u8; SECRET_LENGTH];
     rand::fill(&mut random).expect("the operating system gives random bytes");
-    let secret = random.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 64)]));
+    let secret = random
+        .iter()
+        .map(|byte| char::from(ALPHABET[usize::from(byte % 64)]));
     let org: String = org_id.chars().take(15).collect();
     format!("{org}!{}", secret.collect::<String>())
 }

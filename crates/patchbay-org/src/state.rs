@@ -1,9 +1,7 @@
 //! The org's shared state: the database, the schema, the sessions and what the control plane has set. Owns how each is
 //! locked; knows nothing of HTTP. No lock of this module may be held over an await, except [`OrgState::exclusion`].
 
-use std::sync::{
-    Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard,
-};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 use rusqlite::Connection;
 
@@ -90,13 +88,16 @@ impl OrgState {
 
     /// Says on which port the org is to be reached; only the first time counts.
     pub(crate) fn set_port(&self, port: u16) {
-        self.address.get_or_init(|| (port, format!("http://127.0.0.1:{port}")));
+        self.address
+            .get_or_init(|| (port, format!("http://127.0.0.1:{port}")));
     }
 
     /// Whether this URL, without a path, is the org's own.
     pub(crate) fn answers_at(&self, url: &str) -> bool {
         self.address.get().is_some_and(|(port, own)| {
-            own == url || url == format!("http://localhost:{port}") || url == format!("http://[::1]:{port}")
+            own == url
+                || url == format!("http://localhost:{port}")
+                || url == format!("http://[::1]:{port}")
         })
     }
 
@@ -115,5 +116,4 @@ impl OrgState {
     pub(crate) fn schema(&self) -> RwLockReadGuard<'_, Schema> {
         self.schema.read().unwrap_or_else(PoisonError::into_inner)
     }
-
 }

@@ -37,7 +37,12 @@ pub struct FaultOrder {
 
 /// What happens to a struck request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[serde(
+    tag = "kind",
+    rename_all = "kebab-case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 pub enum Fault {
     /// A Salesforce error.
     Error {
@@ -52,6 +57,13 @@ pub enum Fault {
         /// Instead of the work, or in place of its answer.
         #[serde(default)]
         when: When,
+    },
+    /// A refusal of the token endpoint: status 400 with `error` and `error_description`.
+    OauthError {
+        /// Such as `invalid_grant`.
+        error: String,
+        /// Such as `inactive user`.
+        error_description: String,
     },
     /// 403 `REQUEST_LIMIT_EXCEEDED`, as when too many requests run at once.
     Throttle,
@@ -98,6 +110,7 @@ impl Fault {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Error { .. } => "error",
+            Self::OauthError { .. } => "oauth-error",
             Self::Throttle => "throttle",
             Self::ServerError { .. } => "server-error",
             Self::Slow { .. } => "slow",
@@ -109,8 +122,20 @@ impl Fault {
     /// The answer that it gives in place of the work's at this moment, if it gives one.
     pub(crate) fn answer(&self, moment: When) -> Option<Response> {
         match self {
-            Self::Error { status, error_code, message, when } if *when == moment => {
+            Self::Error {
+                status,
+                error_code,
+                message,
+                when,
+            } if *when == moment => {
                 Some(SfError::new(status_of(*status), error_code, message.clone()).into_response())
+            }
+            Self::OauthError {
+                error,
+                error_description,
+            } if moment == When::Before => {
+                let body = json!({"error": error, "error_description": error_description});
+                Some((StatusCode::BAD_REQUEST, Json(body)).into_response())
             }
             Self::Throttle if moment == When::Before => Some(throttled().into_response()),
             Self::ServerError { status, when } if *when == moment => Some(html(status_of(*status))),
@@ -121,7 +146,9 @@ impl Fault {
     /// How long to wait at this moment.
     pub(crate) fn wait(&self, moment: When) -> Option<Duration> {
         match self {
-            Self::Slow { delay_ms, when } if *when == moment => Some(Duration::from_millis(*delay_ms)),
+            Self::Slow { delay_ms, when } if *when == moment => {
+                Some(Duration::from_millis(*delay_ms))
+            }
             _ => None,
         }
     }
@@ -155,7 +182,9 @@ impl Faults {
     /// The fault that strikes a request: the first order that matches and is not spent.
     pub(crate) fn strike(&self, method: &Method, path: &str) -> Option<Fault> {
         let mut orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
-        let standing = orders.iter_mut().find(|it| !it.is_spent() && it.order.matches(method, path))?;
+        let standing = orders
+            .iter_mut()
+            .find(|it| !it.is_spent() && it.order.matches(method, path))?;
         if standing.passed < standing.order.skip {
             standing.passed += 1;
             return None;
@@ -167,20 +196,33 @@ impl Faults {
     /// Adds an order.
     pub(crate) fn add(&self, order: FaultOrder) {
         let mut orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
-        orders.push(Standing { order, passed: 0, struck: 0 });
+        orders.push(Standing {
+            order,
+            passed: 0,
+            struck: 0,
+        });
     }
 
     /// Withdraws every order.
     pub(crate) fn clear(&self) {
-        self.orders.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.orders
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 }
 
 impl FaultOrder {
     fn matches(&self, method: &Method, path: &str) -> bool {
-        let by_method =
-            self.method.as_deref().is_none_or(|it| it.eq_ignore_ascii_case(method.as_str()));
-        by_method && self.path.as_deref().is_none_or(|pattern| path_matches(pattern, path))
+        let by_method = self
+            .method
+            .as_deref()
+            .is_none_or(|it| it.eq_ignore_ascii_case(method.as_str()));
+        by_method
+            && self
+                .path
+                .as_deref()
+                .is_none_or(|pattern| path_matches(pattern, path))
     }
 
     fn check(&self) -> Result<(), SfError> {
@@ -192,7 +234,11 @@ impl FaultOrder {
         match status {
             Some((status, range)) if !range.contains(&status) => Err(SfError::bad_request(
                 "INVALID_FAULT",
-                format!("the status {status} is outside {} to {}", range.start, range.end - 1),
+                format!(
+                    "the status {status} is outside {} to {}",
+                    range.start,
+                    range.end - 1
+                ),
             )),
             _ => Ok(()),
         }
@@ -203,10 +249,16 @@ impl FaultOrder {
 fn path_matches(pattern: &str, path: &str) -> bool {
     let mut pieces = pattern.split('*');
     let first = pieces.next().unwrap_or_default();
-    let Some(mut piece) = pieces.next() else { return path.contains(pattern) };
-    let Some(mut rest) = path.strip_prefix(first) else { return false };
+    let Some(mut piece) = pieces.next() else {
+        return path.contains(pattern);
+    };
+    let Some(mut rest) = path.strip_prefix(first) else {
+        return false;
+    };
     for next in pieces {
-        let Some((_, behind)) = rest.split_once(piece) else { return false };
+        let Some((_, behind)) = rest.split_once(piece) else {
+            return false;
+        };
         rest = behind;
         piece = next;
     }
@@ -234,7 +286,12 @@ fn html(status: StatusCode) -> Response {
          <body><h1>{0} {reason}</h1><p>The server is temporarily unable to service your request.</p></body></html>",
         status.as_u16()
     );
-    (status, [(header::CONTENT_TYPE, "text/html;charset=UTF-8")], page).into_response()
+    (
+        status,
+        [(header::CONTENT_TYPE, "text/html;charset=UTF-8")],
+        page,
+    )
+        .into_response()
 }
 
 fn once() -> u32 {
@@ -260,22 +317,27 @@ pub(super) async fn order(
     };
     let orders: Result<Vec<FaultOrder>, _> =
         orders.into_iter().map(serde_json::from_value).collect();
-    let orders = orders
-        .map_err(|error| SfError::bad_request("INVALID_FAULT", format!("no fault order: {error}")))?;
+    let orders = orders.map_err(|error| {
+        SfError::bad_request("INVALID_FAULT", format!("no fault order: {error}"))
+    })?;
     for order in &orders {
         order.check()?;
     }
     let count = orders.len();
-    orders.into_iter().for_each(|order| state.faults.add(order));
+    for order in orders {
+        state.faults.add(order);
+    }
     Ok((StatusCode::CREATED, Json(json!({"ordered": count}))))
 }
 
 /// `GET /__patchbay/faults`: the orders, with how many requests each has struck.
 pub(super) async fn list(State(state): State<SharedState>) -> Json<Value> {
-    let orders = state.faults.orders.lock().unwrap_or_else(PoisonError::into_inner);
-    let shown = |it: &Standing| {
-        json!({"order": it.order, "struck": it.struck, "passed": it.passed, "spent": it.is_spent()})
-    };
+    let orders = state
+        .faults
+        .orders
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    let shown = |it: &Standing| json!({"order": it.order, "struck": it.struck, "passed": it.passed, "spent": it.is_spent()});
     Json(json!({"faults": orders.iter().map(shown).collect::<Vec<_>>()}))
 }
 
@@ -292,7 +354,13 @@ mod tests {
     #[test]
     fn patterns_match_parts_or_whole_paths() {
         let path = "/services/data/v64.0/sobjects/Account/001";
-        for pattern in ["sobjects", "*", "/services/*/Account/*", "*/sobjects/*/001", "/services/*"] {
+        for pattern in [
+            "sobjects",
+            "*",
+            "/services/*/Account/*",
+            "*/sobjects/*/001",
+            "/services/*",
+        ] {
             assert!(path_matches(pattern, path), "{pattern}");
         }
         for pattern in ["query", "*/Account", "/sobjects/*", "*Contact*"] {

@@ -18,14 +18,19 @@ use crate::store;
 /// `GET /__patchbay/apps`.
 pub(super) async fn apps(State(state): State<SharedState>) -> Result<Json<Value>, SfError> {
     let apps = identity::all_apps(&state.db()).map_err(store::database)?;
-    Ok(Json(json!({"apps": apps.iter().map(shown).collect::<Vec<_>>()})))
+    Ok(Json(
+        json!({"apps": apps.iter().map(shown).collect::<Vec<_>>()}),
+    ))
 }
 
 fn shown(app: &App) -> Value {
     let mut shown = json!(app);
     if let Value::Object(members) = &mut shown {
         members.remove("consumerSecret");
-        members.insert("hasConsumerSecret".to_owned(), app.consumer_secret.is_some().into());
+        members.insert(
+            "hasConsumerSecret".to_owned(),
+            app.consumer_secret.is_some().into(),
+        );
     }
     shown
 }
@@ -99,7 +104,9 @@ pub(super) async fn apply(
 }
 
 /// `POST /__patchbay/expire-tokens`: `{"expired": number}`.
-pub(super) async fn expire_tokens(State(state): State<SharedState>) -> Result<Json<Value>, SfError> {
+pub(super) async fn expire_tokens(
+    State(state): State<SharedState>,
+) -> Result<Json<Value>, SfError> {
     Ok(Json(json!({"expired": state.expire_tokens()?})))
 }
 
@@ -126,9 +133,14 @@ fn refresh_token(state: &OrgState, order: &RefreshOrder) -> Result<String, SfErr
     let app = identity::app_of_key(&db, &order.consumer_key)
         .map_err(store::database)?
         .ok_or_else(|| refused("there is no app of this consumer key"))?;
-    let lasting = app.scopes.iter().any(|it| it == "refresh_token" || it == "offline_access");
+    let lasting = app
+        .scopes
+        .iter()
+        .any(|it| it == "refresh_token" || it == "offline_access");
     if !lasting || !app.flows.contains(&Flow::RefreshToken) {
-        return Err(refused("the app lacks the flow refresh-token or the scope refresh_token"));
+        return Err(refused(
+            "the app lacks the flow refresh-token or the scope refresh_token",
+        ));
     }
     let user = identity::user_of_username(&db, &order.username)
         .map_err(store::database)?

@@ -42,11 +42,17 @@ impl Unsupported {
 
     /// The list.
     pub(crate) fn list(&self) -> Vec<MissedFeature> {
-        self.missed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.missed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Empties the list.
     pub(crate) fn clear(&self) {
-        self.missed.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.missed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 }

@@ -20,7 +20,10 @@ pub(crate) struct Usage {
 impl Usage {
     /// An unused allowance.
     pub(crate) fn new(maximum: u64) -> Self {
-        Self { used: AtomicU64::new(0), maximum: AtomicU64::new(maximum) }
+        Self {
+            used: AtomicU64::new(0),
+            maximum: AtomicU64::new(maximum),
+        }
     }
 
     /// How many requests are used.

@@ -33,7 +33,10 @@ pub const NOT_COVERED: [(&str, &str); 34] = [
     ("/services/async", "Bulk API"),
     ("/services/Soap", "SOAP API beyond login"),
     ("/cometd", "Streaming API"),
-    ("/services/oauth2/authorize", "web server and user-agent sign-in"),
+    (
+        "/services/oauth2/authorize",
+        "web server and user-agent sign-in",
+    ),
     ("/services/oauth2/device", "device sign-in"),
     ("/services/oauth2/singleaccess", "single-access frontdoor"),
     ("/secur/", "browser sign-in pages"),
@@ -41,11 +44,16 @@ pub const NOT_COVERED: [(&str, &str); 34] = [
 
 /// The name of the feature that a path belongs to, if Salesforce has it and the org does not.
 pub(crate) fn feature_of(path: &str) -> Option<&'static str> {
-    let below = path.strip_prefix("/services/data/").and_then(|it| it.split_once('/'));
+    let below = path
+        .strip_prefix("/services/data/")
+        .and_then(|it| it.split_once('/'));
     let starts = |start: &str| match (start.strip_prefix("…/"), below) {
         (Some(start), Some((_, below))) => below.starts_with(start),
         (Some(_), None) => false,
         (None, _) => path.starts_with(start),
     };
-    NOT_COVERED.iter().find(|(start, _)| starts(start)).map(|(_, feature)| *feature)
+    NOT_COVERED
+        .iter()
+        .find(|(start, _)| starts(start))
+        .map(|(_, feature)| *feature)
 }

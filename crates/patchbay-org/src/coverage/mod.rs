@@ -59,7 +59,11 @@ asked for, so that a test can demand that the list is empty.
 /// The page `docs/reference/local-org.md`.
 pub fn coverage_markdown() -> String {
     let mut page = String::from(PREFACE);
-    let line = format!("\nAPI versions {}.0 to {}.0.\n", versions::OLDEST, versions::NEWEST);
+    let line = format!(
+        "\nAPI versions {}.0 to {}.0.\n",
+        versions::OLDEST,
+        versions::NEWEST
+    );
     page.push_str(&line);
     table(&mut page, "Sign-in", SIGN_IN);
     table(&mut page, "Resources", RESOURCES);
@@ -72,14 +76,22 @@ fn table(page: &mut String, heading: &str, parts: &[Part]) {
     let head = format!("\n## {heading}\n\n| part | paths | known | what |\n|---|---|---|---|\n");
     page.push_str(&head);
     for part in parts {
-        let routes: Vec<String> =
-            part.routes.iter().map(|(method, path)| format!("`{method} {path}`")).collect();
+        let routes: Vec<String> = part
+            .routes
+            .iter()
+            .map(|(method, path)| format!("`{method} {path}`"))
+            .collect();
         let known = match part.known {
             Known::Documented { url } => format!("[documented]({url})"),
             Known::Observed { source } => format!("[observed]({source})"),
             Known::Guessed => "guessed".to_owned(),
         };
-        let row = format!("| {} | {} | {known} | {} |\n", part.name, routes.join("<br>"), part.note);
+        let row = format!(
+            "| {} | {} | {known} | {} |\n",
+            part.name,
+            routes.join("<br>"),
+            part.note
+        );
         page.push_str(&row);
     }
 }
@@ -93,7 +105,9 @@ fn missing(page: &mut String) {
 }
 
 fn objects(page: &mut String) {
-    page.push_str("\n## Standard objects\n\nCustom objects come from Salesforce DX source folders.\n\n");
+    page.push_str(
+        "\n## Standard objects\n\nCustom objects come from Salesforce DX source folders.\n\n",
+    );
     page.push_str("| object | id prefix | fields | guessed |\n|---|---|---|---|\n");
     let guesses = standard::guesses();
     for object in standard::schema().objects() {
@@ -104,8 +118,13 @@ fn objects(page: &mut String) {
             .collect();
         let prefix = object.key_prefix.as_deref().unwrap_or("none");
         let fields = object.fields.len();
-        writeln!(page, "| {} | {prefix} | {fields} | {} |", object.name, guessed.join(", "))
-            .expect("text can always be written");
+        writeln!(
+            page,
+            "| {} | {prefix} | {fields} | {} |",
+            object.name,
+            guessed.join(", ")
+        )
+        .expect("text can always be written");
     }
 }
 
@@ -118,7 +137,11 @@ mod tests {
         let page = coverage_markdown();
         for part in SIGN_IN.iter().chain(RESOURCES) {
             assert!(page.contains(part.name), "{}", part.name);
-            assert!(!part.note.contains('|'), "{} would break the table", part.name);
+            assert!(
+                !part.note.contains('|'),
+                "{} would break the table",
+                part.name
+            );
         }
         assert!(page.contains("| Account | 001 |"));
         assert!(page.contains("Bulk API 2.0"));

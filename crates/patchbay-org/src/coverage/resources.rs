@@ -51,13 +51,17 @@ pub const RESOURCES: &[Part] = &[
     Part {
         name: "Method not allowed",
         routes: &[],
-        known: Observed { source: "https://github.com/omniphx/forrest/issues/181" },
+        known: Observed {
+            source: "https://github.com/omniphx/forrest/issues/181",
+        },
         note: "405 `METHOD_NOT_ALLOWED` with the methods that are.",
     },
     Part {
         name: "JSON that cannot be read",
         routes: &[],
-        known: Observed { source: "https://github.com/simple-salesforce/simple-salesforce/issues" },
+        known: Observed {
+            source: "https://github.com/simple-salesforce/simple-salesforce/issues",
+        },
         note: "400 `JSON_PARSER_ERROR` with line and column; the words before the place are guessed where they differ by cause.",
     },
     Part {
@@ -106,7 +110,10 @@ pub const RESOURCES: &[Part] = &[
             ("POST", "/services/data/{version}/composite/sobjects"),
             ("PATCH", "/services/data/{version}/composite/sobjects"),
             ("DELETE", "/services/data/{version}/composite/sobjects"),
-            ("PATCH", "/services/data/{version}/composite/sobjects/{object}/{field}"),
+            (
+                "PATCH",
+                "/services/data/{version}/composite/sobjects/{object}/{field}",
+            ),
         ],
         known: Documented {
             url: "https://developer.salesforce.com/docs/platform/api-rest/guide/resources-composite-sobjects-collections-upsert.html",
@@ -165,7 +172,10 @@ pub const RESOURCES: &[Part] = &[
         name: "Chatter",
         routes: &[
             ("POST", "/services/data/{version}/chatter/feed-elements"),
-            ("POST", "/services/data/{version}/chatter/feed-elements/{id}/capabilities/comments/items"),
+            (
+                "POST",
+                "/services/data/{version}/chatter/feed-elements/{id}/capabilities/comments/items",
+            ),
         ],
         known: Documented {
             url: "https://developer.salesforce.com/docs/atlas.en-us.chatterapi.meta/chatterapi/connect_resources_feed_element.htm",

@@ -19,20 +19,26 @@ pub const SIGN_IN: &[Part] = &[
     Part {
         name: "JWT bearer: pre-authorisation",
         routes: &[],
-        known: Observed { source: "https://salesforce.stackexchange.com/questions/184363" },
+        known: Observed {
+            source: "https://salesforce.stackexchange.com/questions/184363",
+        },
         note: "By profile or permission set of the app, or the user's own approval; else `invalid_grant`, \
                `user hasn't approved this consumer`. An unknown user is told the same.",
     },
     Part {
         name: "JWT bearer: `audience is invalid`",
         routes: &[],
-        known: Observed { source: "https://salesforce.stackexchange.com/questions/184363" },
+        known: Observed {
+            source: "https://salesforce.stackexchange.com/questions/184363",
+        },
         note: "For an `aud` that is none of the above.",
     },
     Part {
         name: "JWT bearer: `expired authorization code`",
         routes: &[],
-        known: Observed { source: "https://salesforce.stackexchange.com/questions/282513" },
+        known: Observed {
+            source: "https://salesforce.stackexchange.com/questions/282513",
+        },
         note: "For an `exp` that has passed; ten seconds of skew are forgiven (guessed).",
     },
     Part {
@@ -52,19 +58,25 @@ pub const SIGN_IN: &[Part] = &[
     Part {
         name: "Unknown consumer key",
         routes: &[],
-        known: Observed { source: "https://github.com/omniphx/forrest/issues/184" },
+        known: Observed {
+            source: "https://github.com/omniphx/forrest/issues/184",
+        },
         note: "`invalid_client_id`, `client identifier invalid`.",
     },
     Part {
         name: "Wrong consumer secret",
         routes: &[],
-        known: Observed { source: "https://github.com/restforce/restforce/issues/338" },
+        known: Observed {
+            source: "https://github.com/restforce/restforce/issues/338",
+        },
         note: "`invalid_client`, `invalid client credentials`. The client may authenticate by Basic header or form.",
     },
     Part {
         name: "Inactive or frozen user",
         routes: &[],
-        known: Observed { source: "https://github.com/restforce/restforce/issues/303" },
+        known: Observed {
+            source: "https://github.com/restforce/restforce/issues/303",
+        },
         note: "`invalid_grant`, `inactive user`. That a frozen user is told the same is guessed.",
     },
     Part {
@@ -96,13 +108,17 @@ pub const SIGN_IN: &[Part] = &[
     Part {
         name: "Token by GET",
         routes: &[("GET", "/services/oauth2/token")],
-        known: Observed { source: "https://github.com/amazon-connect/amazon-connect-salesforce-cti/issues/43" },
+        known: Observed {
+            source: "https://github.com/amazon-connect/amazon-connect-salesforce-cti/issues/43",
+        },
         note: "`invalid_request`, `must use HTTP POST`.",
     },
     Part {
         name: "Flow that is switched off",
         routes: &[],
-        known: Observed { source: "https://github.com/aaronhuggins/sf-jwt-token/issues/1" },
+        known: Observed {
+            source: "https://github.com/aaronhuggins/sf-jwt-token/issues/1",
+        },
         note: "`unsupported_grant_type`, `grant type not supported`; also for a body that is no form.",
     },
     Part {
@@ -112,8 +128,19 @@ pub const SIGN_IN: &[Part] = &[
         note: "Two hours from the issue; Salesforce counts from the last use. Each sign-in gives a new token.",
     },
     Part {
+        name: "Login history",
+        routes: &[],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_loginhistory.htm",
+        },
+        note: "A row of `LoginHistory` for each sign-in of a known user. Some of the words of `Status` are guessed.",
+    },
+    Part {
         name: "Revocation",
-        routes: &[("GET", "/services/oauth2/revoke"), ("POST", "/services/oauth2/revoke")],
+        routes: &[
+            ("GET", "/services/oauth2/revoke"),
+            ("POST", "/services/oauth2/revoke"),
+        ],
         known: Documented {
             url: "https://help.salesforce.com/s/articleView?id=sf.remoteaccess_revoke_token.htm&type=5",
         },
@@ -129,7 +156,10 @@ pub const SIGN_IN: &[Part] = &[
     },
     Part {
         name: "User info",
-        routes: &[("GET", "/services/oauth2/userinfo"), ("POST", "/services/oauth2/userinfo")],
+        routes: &[
+            ("GET", "/services/oauth2/userinfo"),
+            ("POST", "/services/oauth2/userinfo"),
+        ],
         known: Documented {
             url: "https://help.salesforce.com/s/articleView?id=sf.remoteaccess_using_userinfo_endpoint.htm&type=5",
         },
@@ -145,7 +175,10 @@ pub const SIGN_IN: &[Part] = &[
     },
     Part {
         name: "SOAP login",
-        routes: &[("POST", "/services/Soap/u/{version}"), ("POST", "/services/Soap/c/{version}")],
+        routes: &[
+            ("POST", "/services/Soap/u/{version}"),
+            ("POST", "/services/Soap/c/{version}"),
+        ],
         known: Documented {
             url: "https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_login.htm",
         },
@@ -154,7 +187,9 @@ pub const SIGN_IN: &[Part] = &[
     Part {
         name: "SOAP login from version 65.0 on",
         routes: &[],
-        known: Observed { source: "https://github.com/forcedotcom/wsc/issues/363" },
+        known: Observed {
+            source: "https://github.com/forcedotcom/wsc/issues/363",
+        },
         note: "`INVALID_OPERATION`.",
     },
 ];

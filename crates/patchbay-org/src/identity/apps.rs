@@ -16,7 +16,9 @@ pub(crate) fn save_app(db: &Connection, app: &App) -> rusqlite::Result<()> {
 /// The app of this consumer key.
 pub(crate) fn app_of_key(db: &Connection, consumer_key: &str) -> rusqlite::Result<Option<App>> {
     let sql = "SELECT json FROM patchbay_app WHERE consumer_key = ?1";
-    let json: Option<String> = db.query_row(sql, [consumer_key], |row| row.get(0)).optional()?;
+    let json: Option<String> = db
+        .query_row(sql, [consumer_key], |row| row.get(0))
+        .optional()?;
     Ok(json.and_then(|it| serde_json::from_str(&it).ok()))
 }
 

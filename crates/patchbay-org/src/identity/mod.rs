@@ -4,6 +4,7 @@
 //! nobody (passwords, apps' keys) is kept beside them. Knows nothing of OAuth's requests and answers.
 
 mod apps;
+mod login_history;
 mod rows;
 mod tables;
 mod users;
@@ -12,8 +13,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use rows::Rows;
 pub(crate) use apps::{all_apps, app_of_key, save_app};
+pub(crate) use login_history::{Outcome, note_login};
+pub(crate) use rows::Rows;
 pub(crate) use tables::{create, open_sessions, record_session, remove_session};
 pub(crate) use tables::{org_settings, record_refresh_token, refresh_grant, remove_refresh_token};
 pub(crate) use tables::{remove_every_session, remove_sessions_of};
@@ -43,8 +45,8 @@ pub struct Identity {
     pub users: Vec<User>,
     /// External client apps and connected apps.
     pub apps: Vec<App>,
-    /// What the org as a whole allows.
-    pub settings: OrgSettings,
+    /// What the org as a whole allows; left as it is when absent.
+    pub settings: Option<OrgSettings>,
 }
 
 impl Identity {
@@ -73,7 +75,11 @@ impl IdentityError {
         } else {
             "this is no JSON"
         };
-        Self { line: error.line(), column: error.column(), problem }
+        Self {
+            line: error.line(),
+            column: error.column(),
+            problem,
+        }
     }
 }
 
@@ -90,7 +96,10 @@ pub struct OrgSettings {
 
 impl Default for OrgSettings {
     fn default() -> Self {
-        Self { username_password_flow: true, soap_login: true }
+        Self {
+            username_password_flow: true,
+            soap_login: true,
+        }
     }
 }
 
@@ -283,7 +292,10 @@ mod tests {
         let json = br#"{"apps": [{"name": "Patchbay", "consumerKey": "3MVG9"}]}"#;
         let identity = Identity::from_json(json).expect("an identity file");
         assert_eq!(identity.apps[0].flows, [Flow::JwtBearer]);
-        assert_eq!(identity.apps[0].permitted_users, PermittedUsers::AdminApproved);
+        assert_eq!(
+            identity.apps[0].permitted_users,
+            PermittedUsers::AdminApproved
+        );
     }
 
     #[test]
@@ -291,8 +303,10 @@ mod tests {
         let json = br#"{"users": [{"username": "a@b.example", "pasword": "geheim"}]}"#;
         let error = Identity::from_json(json).expect_err("a misspelt member");
         assert!(!error.to_string().contains("geheim"), "{error}");
-        let user =
-            User { password: Some(Secret("geheim".to_owned())), ..User::named("a@b.example") };
+        let user = User {
+            password: Some(Secret("geheim".to_owned())),
+            ..User::named("a@b.example")
+        };
         assert!(!format!("{user:?}").contains("geheim"));
     }
 }

@@ -59,7 +59,9 @@ impl Rows<'_> {
                 Value::String(text) => text.clone().into(),
                 _ => rusqlite::types::Value::Null,
             };
-            self.db.execute(&sql, (stored, id)).map_err(store::database)?;
+            self.db
+                .execute(&sql, (stored, id))
+                .map_err(store::database)?;
         }
         Ok(())
     }
@@ -71,5 +73,8 @@ pub(super) fn text(value: &str) -> Value {
 }
 
 fn map(fields: &[(&str, Value)]) -> Map<String, Value> {
-    fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+    fields
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect()
 }

@@ -42,11 +42,15 @@ pub(crate) fn record_session(db: &Connection, token: &str, it: &Session) -> rusq
 
 /// Every kept session, by its token.
 pub(crate) fn open_sessions(db: &Connection) -> rusqlite::Result<Vec<(String, Session)>> {
-    let sql = "SELECT token, user_id, consumer_key, scope, issued_at, expires_at FROM patchbay_session";
+    let sql =
+        "SELECT token, user_id, consumer_key, scope, issued_at, expires_at FROM patchbay_session";
     let mut statement = db.prepare(sql)?;
     let rows = statement.query_map([], |row| {
         let moment = |index| -> rusqlite::Result<Timestamp> {
-            Ok(row.get::<_, String>(index)?.parse().unwrap_or(Timestamp::UNIX_EPOCH))
+            Ok(row
+                .get::<_, String>(index)?
+                .parse()
+                .unwrap_or(Timestamp::UNIX_EPOCH))
         };
         let session = Session {
             user_id: row.get(1)?,
@@ -101,19 +105,25 @@ pub(crate) fn refresh_grant(
     token: &str,
 ) -> rusqlite::Result<Option<(String, String)>> {
     let sql = "SELECT user_id, consumer_key FROM patchbay_refresh_token WHERE token = ?1";
-    db.query_row(sql, [token], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+    db.query_row(sql, [token], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
 }
 
 /// Forgets a refresh token; says whether there was one.
 pub(crate) fn remove_refresh_token(db: &Connection, token: &str) -> rusqlite::Result<bool> {
-    Ok(db.execute("DELETE FROM patchbay_refresh_token WHERE token = ?1", [token])? > 0)
+    Ok(db.execute(
+        "DELETE FROM patchbay_refresh_token WHERE token = ?1",
+        [token],
+    )? > 0)
 }
 
 /// What the org as a whole allows.
 pub(crate) fn org_settings(db: &Connection) -> rusqlite::Result<OrgSettings> {
     let sql = "SELECT json FROM patchbay_setting WHERE name = 'org'";
     let json: Option<String> = db.query_row(sql, [], |row| row.get(0)).optional()?;
-    Ok(json.and_then(|it| serde_json::from_str(&it).ok()).unwrap_or_default())
+    Ok(json
+        .and_then(|it| serde_json::from_str(&it).ok())
+        .unwrap_or_default())
 }
 
 /// Changes what the org as a whole allows.

@@ -3,10 +3,11 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::login_history::Outcome;
 use super::rows::{Rows, text};
 use super::{
-    ADMIN_PASSWORD, ADMIN_PROFILE, ADMIN_SECURITY_TOKEN, ADMIN_USERNAME, App, Identity, PermissionSet, Profile, Secret, User, apps,
-    tables,
+    ADMIN_PASSWORD, ADMIN_PROFILE, ADMIN_SECURITY_TOKEN, ADMIN_USERNAME, App, Identity,
+    PermissionSet, Profile, Secret, User, apps, tables,
 };
 use crate::error::SfError;
 use crate::org::ORG_NAME;
@@ -41,6 +42,22 @@ impl SignInUser {
         }
     }
 
+    /// Whether this is the user's password with the security token behind it.
+    pub(crate) fn has_password(&self, password: &str) -> bool {
+        self.password
+            .as_ref()
+            .is_some_and(|ours| ours.0 == password)
+    }
+
+    /// Why no token may be issued, when none may.
+    pub(crate) fn hindrance(&self) -> Outcome {
+        if self.active {
+            Outcome::Frozen
+        } else {
+            Outcome::Inactive
+        }
+    }
+
     /// Whether a token may be issued at all.
     pub(crate) fn may_sign_in(&self) -> bool {
         self.active && !self.frozen
@@ -56,8 +73,11 @@ pub(crate) fn user_of_username(
     db: &Connection,
     username: &str,
 ) -> rusqlite::Result<Option<SignInUser>> {
-    let sql = format!("{SELECT_USER} WHERE u.\"Username\" = ?1 COLLATE NOCASE AND u.\"IsDeleted\" = 0");
-    db.prepare_cached(&sql)?.query_row([username], of_row).optional()
+    let sql =
+        format!("{SELECT_USER} WHERE u.\"Username\" = ?1 COLLATE NOCASE AND u.\"IsDeleted\" = 0");
+    db.prepare_cached(&sql)?
+        .query_row([username], of_row)
+        .optional()
 }
 
 /// The user of this id.
@@ -68,7 +88,9 @@ pub(crate) fn user_of_id(db: &Connection, id: &str) -> rusqlite::Result<Option<S
 
 fn of_row(row: &Row<'_>) -> rusqlite::Result<SignInUser> {
     let text_or = |name: &str, absent: &str| -> rusqlite::Result<String> {
-        Ok(row.get::<_, Option<String>>(name)?.unwrap_or_else(|| absent.to_owned()))
+        Ok(row
+            .get::<_, Option<String>>(name)?
+            .unwrap_or_else(|| absent.to_owned()))
     };
     Ok(SignInUser {
         id: row.get("Id")?,
@@ -78,13 +100,17 @@ fn of_row(row: &Row<'_>) -> rusqlite::Result<SignInUser> {
         last_name: text_or("LastName", "")?,
         nickname: text_or("CommunityNickname", "")?,
         active: row.get::<_, Option<bool>>("IsActive")?.unwrap_or(true),
-        frozen: row.get::<_, Option<bool>>("patchbay_frozen")?.unwrap_or(false),
+        frozen: row
+            .get::<_, Option<bool>>("patchbay_frozen")?
+            .unwrap_or(false),
         profile_id: text_or("ProfileId", "")?,
         time_zone: text_or("TimeZoneSidKey", "America/Los_Angeles")?,
         locale: text_or("LocaleSidKey", "en_US")?,
         language: text_or("LanguageLocaleKey", "en_US")?,
         last_modified: text_or("LastModifiedDate", "")?,
-        password: row.get::<_, Option<String>>("patchbay_password")?.map(Secret),
+        password: row
+            .get::<_, Option<String>>("patchbay_password")?
+            .map(Secret),
     })
 }
 
@@ -95,9 +121,11 @@ pub(crate) fn is_admin_approved(
     user: &SignInUser,
 ) -> rusqlite::Result<bool> {
     let profile: Option<String> = db
-        .query_row("SELECT \"Name\" FROM \"Profile\" WHERE \"Id\" = ?1", [&user.profile_id], |row| {
-            row.get(0)
-        })
+        .query_row(
+            "SELECT \"Name\" FROM \"Profile\" WHERE \"Id\" = ?1",
+            [&user.profile_id],
+            |row| row.get(0),
+        )
         .optional()?;
     if profile.is_some_and(|name| app.profiles.iter().any(|it| it.eq_ignore_ascii_case(&name))) {
         return Ok(true);
@@ -109,7 +137,11 @@ pub(crate) fn is_admin_approved(
     let assigned = statement.query_map([&user.id], |row| row.get::<_, String>(0))?;
     for name in assigned {
         let name = name?;
-        if app.permission_sets.iter().any(|it| it.eq_ignore_ascii_case(&name)) {
+        if app
+            .permission_sets
+            .iter()
+            .any(|it| it.eq_ignore_ascii_case(&name))
+        {
             return Ok(true);
         }
     }
@@ -119,7 +151,12 @@ pub(crate) fn is_admin_approved(
 /// Brings a whole definition into the org: the administrator first, then what the file says.
 pub(crate) fn apply(rows: &Rows<'_>, identity: &Identity) -> Result<(), SfError> {
     save_organization(rows)?;
-    save_profile(rows, &Profile { name: ADMIN_PROFILE.to_owned() })?;
+    save_profile(
+        rows,
+        &Profile {
+            name: ADMIN_PROFILE.to_owned(),
+        },
+    )?;
     if find_user(rows, ADMIN_USERNAME)?.is_none() {
         save_user(rows, &administrator())?;
     }
@@ -135,7 +172,10 @@ pub(crate) fn apply(rows: &Rows<'_>, identity: &Identity) -> Result<(), SfError>
     for app in &identity.apps {
         apps::save_app(rows.db, app).map_err(database)?;
     }
-    tables::save_settings(rows.db, identity.settings).map_err(database)
+    if let Some(settings) = identity.settings {
+        tables::save_settings(rows.db, settings).map_err(database)?;
+    }
+    Ok(())
 }
 
 /// The user that every org has.
@@ -197,17 +237,28 @@ pub(crate) fn save_permission_set(rows: &Rows<'_>, set: &PermissionSet) -> Resul
         rows.update("PermissionSet", &id, &[("Label", label)])?;
         return Ok(id);
     }
-    rows.insert("PermissionSet", &[("Name", text(&set.name)), ("Label", label)])
+    rows.insert(
+        "PermissionSet",
+        &[("Name", text(&set.name)), ("Label", label)],
+    )
 }
 
 /// Adds a user, or changes the one of that username; gives the id. Profiles and permission sets that are not there
 /// yet are made.
 pub(crate) fn save_user(rows: &Rows<'_>, user: &User) -> Result<String, SfError> {
-    let profile_id = save_profile(rows, &Profile { name: user.profile.clone() })?;
+    let profile_id = save_profile(
+        rows,
+        &Profile {
+            name: user.profile.clone(),
+        },
+    )?;
     let local_part = user.username.split('@').next().unwrap_or(&user.username);
     let last_name = user.last_name.as_deref().unwrap_or(local_part);
     let mut fields = vec![
-        ("Email", text(user.email.as_deref().unwrap_or(&user.username))),
+        (
+            "Email",
+            text(user.email.as_deref().unwrap_or(&user.username)),
+        ),
         ("LastName", text(last_name)),
         ("ProfileId", text(&profile_id)),
         ("IsActive", user.active.into()),
@@ -220,18 +271,15 @@ pub(crate) fn save_user(rows: &Rows<'_>, user: &User) -> Result<String, SfError>
         None => last_name.to_owned(),
     };
     fields.push(("Name", text(&name)));
-    let id = match find_user(rows, &user.username)? {
-        Some(id) => {
-            rows.update("User", &id, &fields)?;
-            id
-        }
-        None => {
-            let alias: String = local_part.chars().take(8).collect();
-            fields.push(("Username", text(&user.username)));
-            fields.push(("Alias", text(&alias)));
-            fields.push(("CommunityNickname", text(local_part)));
-            rows.insert("User", &fields)?
-        }
+    let id = if let Some(id) = find_user(rows, &user.username)? {
+        rows.update("User", &id, &fields)?;
+        id
+    } else {
+        let alias: String = local_part.chars().take(8).collect();
+        fields.push(("Username", text(&user.username)));
+        fields.push(("Alias", text(&alias)));
+        fields.push(("CommunityNickname", text(local_part)));
+        rows.insert("User", &fields)?
     };
     save_credentials(rows, &id, user)?;
     for name in &user.permission_sets {
@@ -251,13 +299,24 @@ fn save_credentials(rows: &Rows<'_>, id: &str, user: &User) -> Result<(), SfErro
         security_token = coalesce(excluded.security_token, security_token), frozen = excluded.frozen";
     let secret = |it: &Option<Secret>| it.as_ref().map(|it| it.0.clone());
     rows.db
-        .execute(sql, params![id, secret(&user.password), secret(&user.security_token), user.frozen])
+        .execute(
+            sql,
+            params![
+                id,
+                secret(&user.password),
+                secret(&user.security_token),
+                user.frozen
+            ],
+        )
         .map_err(database)?;
     Ok(())
 }
 
 fn assign(rows: &Rows<'_>, user_id: &str, permission_set: &str) -> Result<(), SfError> {
-    let set = PermissionSet { name: permission_set.to_owned(), label: None };
+    let set = PermissionSet {
+        name: permission_set.to_owned(),
+        label: None,
+    };
     let set_id = match rows.id_where("PermissionSet", "Name", permission_set)? {
         Some(id) => id,
         None => save_permission_set(rows, &set)?,
@@ -272,7 +331,10 @@ fn assign(rows: &Rows<'_>, user_id: &str, permission_set: &str) -> Result<(), Sf
     if there.is_none() {
         rows.insert(
             "PermissionSetAssignment",
-            &[("AssigneeId", text(user_id)), ("PermissionSetId", text(&set_id))],
+            &[
+                ("AssigneeId", text(user_id)),
+                ("PermissionSetId", text(&set_id)),
+            ],
         )?;
     }
     Ok(())
@@ -290,8 +352,12 @@ pub(crate) fn all_users(db: &Connection) -> rusqlite::Result<Vec<serde_json::Val
     let mut statement = db.prepare(sql)?;
     let rows = statement.query_map([], |row| {
         let sets: Option<String> = row.get(7)?;
-        let sets: Vec<&str> =
-            sets.as_deref().unwrap_or_default().split(',').filter(|it| !it.is_empty()).collect();
+        let sets: Vec<&str> = sets
+            .as_deref()
+            .unwrap_or_default()
+            .split(',')
+            .filter(|it| !it.is_empty())
+            .collect();
         Ok(serde_json::json!({
             "id": row.get::<_, String>(0)?,
             "username": row.get::<_, Option<String>>(1)?,
@@ -308,12 +374,18 @@ pub(crate) fn all_users(db: &Connection) -> rusqlite::Result<Vec<serde_json::Val
 
 /// Every profile: id and name.
 pub(crate) fn all_profiles(db: &Connection) -> rusqlite::Result<Vec<serde_json::Value>> {
-    named(db, "SELECT \"Id\", \"Name\" FROM \"Profile\" WHERE \"IsDeleted\" = 0 ORDER BY \"Name\"")
+    named(
+        db,
+        "SELECT \"Id\", \"Name\" FROM \"Profile\" WHERE \"IsDeleted\" = 0 ORDER BY \"Name\"",
+    )
 }
 
 /// Every permission set: id and name.
 pub(crate) fn all_permission_sets(db: &Connection) -> rusqlite::Result<Vec<serde_json::Value>> {
-    named(db, "SELECT \"Id\", \"Name\" FROM \"PermissionSet\" WHERE \"IsDeleted\" = 0 ORDER BY \"Name\"")
+    named(
+        db,
+        "SELECT \"Id\", \"Name\" FROM \"PermissionSet\" WHERE \"IsDeleted\" = 0 ORDER BY \"Name\"",
+    )
 }
 
 fn named(db: &Connection, sql: &str) -> rusqlite::Result<Vec<serde_json::Value>> {

@@ -3,20 +3,21 @@
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use rusqlite::Connection;
 use serde_json::{Map, Value, json};
 
-use crate::identity::{self, App, SignInUser};
+use crate::error::SfError;
+use crate::identity::{self, App, Outcome, Rows, SignInUser};
 use crate::sessions::{self, Session};
 use crate::state::OrgState;
+use crate::store;
 
 /// Opens a session for a user and gives its token.
 pub(crate) fn signed_in(
     state: &OrgState,
-    db: &Connection,
+    rows: &Rows<'_>,
     user: &SignInUser,
     app: Option<&App>,
-) -> rusqlite::Result<String> {
+) -> Result<String, SfError> {
     let token = sessions::new_token(&state.org_id);
     let issued_at = state.clock.now();
     let session = Session {
@@ -24,9 +25,17 @@ pub(crate) fn signed_in(
         consumer_key: app.map(|app| app.consumer_key.clone()),
         scope: app.map(scope_of).unwrap_or_default(),
         issued_at,
-        expires_at: issued_at.checked_add(sessions::LIFETIME).unwrap_or(issued_at),
+        expires_at: issued_at
+            .checked_add(sessions::LIFETIME)
+            .unwrap_or(issued_at),
     };
-    identity::record_session(db, &token, &session)?;
+    identity::record_session(rows.db, &token, &session).map_err(store::database)?;
+    identity::note_login(
+        rows,
+        user,
+        app.map(|app| app.name.as_str()),
+        Outcome::Success,
+    )?;
     state.sessions.add(token.clone(), session);
     Ok(token)
 }
@@ -34,7 +43,12 @@ pub(crate) fn signed_in(
 /// The scopes of an app's tokens. `refresh_token` and `offline_access` are none of an access token's.
 pub(super) fn scope_of(app: &App) -> String {
     let lasting = |scope: &&str| !matches!(*scope, "refresh_token" | "offline_access");
-    let scopes: Vec<&str> = app.scopes.iter().map(String::as_str).filter(lasting).collect();
+    let scopes: Vec<&str> = app
+        .scopes
+        .iter()
+        .map(String::as_str)
+        .filter(lasting)
+        .collect();
     scopes.join(" ")
 }
 

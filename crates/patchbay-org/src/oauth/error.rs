@@ -23,7 +23,11 @@ pub(crate) enum OauthError {
 
 impl OauthError {
     const fn bad_request(error: &'static str, description: &'static str) -> Self {
-        Self::Refused { status: StatusCode::BAD_REQUEST, error, description }
+        Self::Refused {
+            status: StatusCode::BAD_REQUEST,
+            error,
+            description,
+        }
     }
 
     /// The user is unknown to the app: not pre-authorised, not self-authorised, or of another org
@@ -59,8 +63,7 @@ impl OauthError {
     pub(crate) const CLIENT_SECRET: Self =
         Self::bad_request("invalid_client", "invalid client credentials");
     /// Observed in the issue list of the reference package.
-    pub(crate) const USE_POST: Self =
-        Self::bad_request("invalid_request", "must use HTTP POST");
+    pub(crate) const USE_POST: Self = Self::bad_request("invalid_request", "must use HTTP POST");
     /// Documented with token revocation.
     pub(crate) const UNKNOWN_TOKEN: Self = Self::bad_request("invalid_token", "invalid token");
 }
@@ -80,7 +83,11 @@ impl From<rusqlite::Error> for OauthError {
 impl IntoResponse for OauthError {
     fn into_response(self) -> Response {
         match self {
-            Self::Refused { status, error, description } => {
+            Self::Refused {
+                status,
+                error,
+                description,
+            } => {
                 let body = json!({"error": error, "error_description": description});
                 (status, Json(body)).into_response()
             }

@@ -29,25 +29,38 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     /// Salesforce reads the query string as well as the body, which the CTI adapter's package relies on.
     async fn from_request(request: Request, _state: &S) -> Result<Self, OauthError> {
         let mut parameters = HashMap::new();
-        add(&mut parameters, request.uri().query().unwrap_or_default().as_bytes());
+        add(
+            &mut parameters,
+            request.uri().query().unwrap_or_default().as_bytes(),
+        );
         let basic = basic_credentials(request.headers());
         let bearer = context::bearer_token(request.headers()).map(str::to_owned);
         if is_form(request.headers()) {
             add(&mut parameters, &body::read(request).await?);
         }
-        Ok(Self { parameters, basic, bearer })
+        Ok(Self {
+            parameters,
+            basic,
+            bearer,
+        })
     }
 }
 
 impl Form {
     /// A parameter that is present and not empty.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.parameters.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.parameters
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
     }
 
     /// The token of the `Authorization` header, or of the parameters that Salesforce takes instead.
     pub(super) fn access_token(&self) -> Option<&str> {
-        self.bearer.as_deref().or_else(|| self.get("access_token")).or_else(|| self.get("oauth_token"))
+        self.bearer
+            .as_deref()
+            .or_else(|| self.get("access_token"))
+            .or_else(|| self.get("oauth_token"))
     }
 
     /// The app that the request names, and the secret that it gave.
@@ -72,7 +85,10 @@ impl Form {
 
 impl fmt::Debug for Form {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_list().entries(self.parameters.keys()).finish()
+        formatter
+            .debug_list()
+            .entries(self.parameters.keys())
+            .finish()
     }
 }
 
@@ -83,10 +99,14 @@ fn add(parameters: &mut HashMap<String, String>, encoded: &[u8]) {
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
-    let media = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     media.is_some_and(|it| {
         it.split(';').next().is_some_and(|media| {
-            media.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+            media
+                .trim()
+                .eq_ignore_ascii_case("application/x-www-form-urlencoded")
         })
     })
 }

@@ -10,9 +10,9 @@ use serde_json::Value;
 use super::answer;
 use super::error::OauthError;
 use super::form::Form;
-use super::jwt_bearer;
+use super::jwt_bearer::{self, JwtSignIn};
 use crate::error::SfError;
-use crate::identity::{self, App, Flow, PermittedUsers, SignInUser};
+use crate::identity::{self, App, Flow, Outcome, PermittedUsers, Rows, SignInUser};
 use crate::request_log::SignIn;
 use crate::state::{OrgState, SharedState};
 
@@ -22,8 +22,14 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const ELSEWHERE: [(&str, &str); 6] = [
     ("authorization_code", "web server sign-in"),
     ("device", "device sign-in"),
-    ("urn:ietf:params:oauth:grant-type:token-exchange", "OAuth token exchange"),
-    ("urn:ietf:params:oauth:grant-type:saml2-bearer", "SAML bearer sign-in"),
+    (
+        "urn:ietf:params:oauth:grant-type:token-exchange",
+        "OAuth token exchange",
+    ),
+    (
+        "urn:ietf:params:oauth:grant-type:saml2-bearer",
+        "SAML bearer sign-in",
+    ),
     ("assertion", "SAML assertion sign-in"),
     ("hybrid_refresh", "hybrid refresh"),
 ];
@@ -47,75 +53,89 @@ pub(super) async fn token(State(state): State<SharedState>, form: Form) -> Respo
 }
 
 fn granted(state: &OrgState, form: &Form, grant_type: &str) -> Result<Value, OauthError> {
+    let schema = state.schema();
     let db = state.db();
+    let context = state.own_context();
+    let rows = Rows {
+        db: &db,
+        schema: &schema,
+        context: &context,
+    };
     match grant_type {
-        JWT_BEARER => by_assertion(state, &db, form),
-        "client_credentials" => by_client_credentials(state, &db, form),
-        "password" => by_password(state, &db, form),
-        "refresh_token" => by_refresh_token(state, &db, form),
-        _ => Err(match ELSEWHERE.iter().find(|(name, _)| *name == grant_type) {
-            Some((_, feature)) => SfError::unsupported(*feature).into(),
-            None => OauthError::GRANT_TYPE,
-        }),
+        JWT_BEARER => by_assertion(state, &rows, form),
+        "client_credentials" => by_client_credentials(state, &rows, form),
+        "password" => by_password(state, &rows, form),
+        "refresh_token" => by_refresh_token(state, &rows, form),
+        _ => Err(
+            match ELSEWHERE.iter().find(|(name, _)| *name == grant_type) {
+                Some((_, feature)) => SfError::unsupported(*feature).into(),
+                None => OauthError::GRANT_TYPE,
+            },
+        ),
     }
 }
 
-fn by_assertion(state: &OrgState, db: &Connection, form: &Form) -> Result<Value, OauthError> {
+fn by_assertion(state: &OrgState, rows: &Rows<'_>, form: &Form) -> Result<Value, OauthError> {
     let assertion = form.get("assertion").ok_or(OauthError::ASSERTION)?;
-    let verified = jwt_bearer::verify(state, db, assertion)?;
-    let user = identity::user_of_username(db, &verified.subject)?.ok_or(OauthError::NOT_APPROVED)?;
-    if !user.may_sign_in() {
-        return Err(OauthError::INACTIVE_USER);
-    }
-    if !is_approved(db, &verified.app, &user)? {
-        return Err(OauthError::NOT_APPROVED);
-    }
-    let token = answer::signed_in(state, db, &user, Some(&verified.app))?;
-    Ok(answer::plain(state, &token, &user, &answer::scope_of(&verified.app)))
+    let JwtSignIn { app, subject } = jwt_bearer::verify(state, rows.db, assertion)?;
+    let user = identity::user_of_username(rows.db, &subject)?.ok_or(OauthError::NOT_APPROVED)?;
+    check_user(rows, &app, &user)?;
+    check_approval(rows, &app, &user, is_approved(rows.db, &app, &user)?)?;
+    let token = answer::signed_in(state, rows, &user, Some(&app))?;
+    Ok(answer::plain(state, &token, &user, &answer::scope_of(&app)))
 }
 
 fn by_client_credentials(
     state: &OrgState,
-    db: &Connection,
+    rows: &Rows<'_>,
     form: &Form,
 ) -> Result<Value, OauthError> {
-    let app = form.authenticated_client(db)?;
+    let app = form.authenticated_client(rows.db)?;
     if !app.flows.contains(&Flow::ClientCredentials) {
         return Err(OauthError::NO_RUN_AS_USER);
     }
-    let run_as = app.run_as_user.as_deref().ok_or(OauthError::NO_RUN_AS_USER)?;
-    let user = identity::user_of_username(db, run_as)?.ok_or(OauthError::NO_RUN_AS_USER)?;
-    if !user.may_sign_in() {
-        return Err(OauthError::INACTIVE_USER);
-    }
-    signed_answer(state, db, &app, &user)
+    let run_as = app
+        .run_as_user
+        .as_deref()
+        .ok_or(OauthError::NO_RUN_AS_USER)?;
+    let user = identity::user_of_username(rows.db, run_as)?.ok_or(OauthError::NO_RUN_AS_USER)?;
+    check_user(rows, &app, &user)?;
+    signed_answer(state, rows, &app, &user)
 }
 
-fn by_password(state: &OrgState, db: &Connection, form: &Form) -> Result<Value, OauthError> {
-    let app = form.authenticated_client(db)?;
-    if !app.flows.contains(&Flow::Password) || !identity::org_settings(db)?.username_password_flow {
-        return Err(OauthError::AUTHENTICATION_FAILURE);
+fn by_password(state: &OrgState, rows: &Rows<'_>, form: &Form) -> Result<Value, OauthError> {
+    let failure = OauthError::AUTHENTICATION_FAILURE;
+    let app = form.authenticated_client(rows.db)?;
+    let Some((username, password)) = form.get("username").zip(form.get("password")) else {
+        return Err(failure);
+    };
+    let Some(user) = identity::user_of_username(rows.db, username)? else {
+        return Err(failure);
+    };
+    let allowed = identity::org_settings(rows.db)?.username_password_flow;
+    if !app.flows.contains(&Flow::Password) || !allowed {
+        identity::note_login(rows, &user, Some(&app.name), Outcome::PasswordFlowDisabled)?;
+        return Err(failure);
     }
-    let (username, password) = form
-        .get("username")
-        .zip(form.get("password"))
-        .ok_or(OauthError::AUTHENTICATION_FAILURE)?;
-    let user = user_of_password(db, username, password)?.ok_or(OauthError::AUTHENTICATION_FAILURE)?;
-    if !user.may_sign_in() {
-        return Err(OauthError::INACTIVE_USER);
+    if !user.has_password(password) {
+        identity::note_login(rows, &user, Some(&app.name), Outcome::InvalidPassword)?;
+        return Err(failure);
     }
-    if app.permitted_users == PermittedUsers::AdminApproved
-        && !identity::is_admin_approved(db, &app, &user)?
-    {
-        return Err(OauthError::NOT_APPROVED);
-    }
-    signed_answer(state, db, &app, &user)
+    check_user(rows, &app, &user)?;
+    let approved = app.permitted_users == PermittedUsers::SelfAuthorized
+        || identity::is_admin_approved(rows.db, &app, &user)?;
+    check_approval(rows, &app, &user, approved)?;
+    signed_answer(state, rows, &app, &user)
 }
 
-fn by_refresh_token(state: &OrgState, db: &Connection, form: &Form) -> Result<Value, OauthError> {
-    let (app, secret) = form.client(db)?;
+fn by_refresh_token(state: &OrgState, rows: &Rows<'_>, form: &Form) -> Result<Value, OauthError> {
+    let (app, secret) = form.client(rows.db)?;
     // Salesforce asks for the secret unless the app says otherwise; an app without one cannot be asked.
-    if app.consumer_secret.as_ref().is_some_and(|ours| secret != Some(ours.0.as_str())) {
+    if app
+        .consumer_secret
+        .as_ref()
+        .is_some_and(|ours| secret != Some(ours.0.as_str()))
+    {
         return Err(OauthError::CLIENT_SECRET);
     }
     if !app.flows.contains(&Flow::RefreshToken) {
@@ -123,44 +143,54 @@ fn by_refresh_token(state: &OrgState, db: &Connection, form: &Form) -> Result<Va
     }
     let token = form.get("refresh_token").ok_or(OauthError::REFRESH_TOKEN)?;
     let (user_id, consumer_key) =
-        identity::refresh_grant(db, token)?.ok_or(OauthError::REFRESH_TOKEN)?;
+        identity::refresh_grant(rows.db, token)?.ok_or(OauthError::REFRESH_TOKEN)?;
     if consumer_key != app.consumer_key {
         return Err(OauthError::REFRESH_TOKEN);
     }
-    let user = identity::user_of_id(db, &user_id)?.ok_or(OauthError::REFRESH_TOKEN)?;
-    if !user.may_sign_in() {
-        return Err(OauthError::INACTIVE_USER);
-    }
-    signed_answer(state, db, &app, &user)
+    let user = identity::user_of_id(rows.db, &user_id)?.ok_or(OauthError::REFRESH_TOKEN)?;
+    check_user(rows, &app, &user)?;
+    signed_answer(state, rows, &app, &user)
 }
 
 fn signed_answer(
     state: &OrgState,
-    db: &Connection,
+    rows: &Rows<'_>,
     app: &App,
     user: &SignInUser,
 ) -> Result<Value, OauthError> {
-    let token = answer::signed_in(state, db, user, Some(app))?;
+    let token = answer::signed_in(state, rows, user, Some(app))?;
     let plain = answer::plain(state, &token, user, &answer::scope_of(app));
     Ok(answer::signed(state, plain, user, app))
+}
+
+fn check_user(rows: &Rows<'_>, app: &App, user: &SignInUser) -> Result<(), OauthError> {
+    if user.may_sign_in() {
+        return Ok(());
+    }
+    identity::note_login(rows, user, Some(&app.name), user.hindrance())?;
+    Err(OauthError::INACTIVE_USER)
+}
+
+fn check_approval(
+    rows: &Rows<'_>,
+    app: &App,
+    user: &SignInUser,
+    approved: bool,
+) -> Result<(), OauthError> {
+    if approved {
+        return Ok(());
+    }
+    identity::note_login(rows, user, Some(&app.name), Outcome::NotApproved)?;
+    Err(OauthError::NOT_APPROVED)
 }
 
 /// Whether a JWT may be turned into a token for this user.
 fn is_approved(db: &Connection, app: &App, user: &SignInUser) -> rusqlite::Result<bool> {
     match app.permitted_users {
         PermittedUsers::AdminApproved => identity::is_admin_approved(db, app, user),
-        PermittedUsers::SelfAuthorized => {
-            Ok(app.approved_by.iter().any(|it| it.eq_ignore_ascii_case(&user.username)))
-        }
+        PermittedUsers::SelfAuthorized => Ok(app
+            .approved_by
+            .iter()
+            .any(|it| it.eq_ignore_ascii_case(&user.username))),
     }
-}
-
-/// The user of this name whose password, with the security token behind it, is this.
-pub(super) fn user_of_password(
-    db: &Connection,
-    username: &str,
-    password: &str,
-) -> rusqlite::Result<Option<SignInUser>> {
-    let user = identity::user_of_username(db, username)?;
-    Ok(user.filter(|user| user.password.as_ref().is_some_and(|ours| ours.0 == password)))
 }

@@ -13,16 +13,19 @@ use crate::identity::{self, App, Flow};
 use crate::state::OrgState;
 
 /// Salesforce's own login hosts, which are the usual audiences.
-const LOGIN_HOSTS: [&str; 2] = ["https://login.salesforce.com", "https://test.salesforce.com"];
+const LOGIN_HOSTS: [&str; 2] = [
+    "https://login.salesforce.com",
+    "https://test.salesforce.com",
+];
 /// How far ahead `exp` may lie, in seconds. Salesforce documents three minutes; how much more it takes is not
 /// documented, and clients are known that use five.
 const WINDOW: i64 = 300;
 /// Clock skew that is forgiven, in seconds (guessed).
 const SKEW: i64 = 10;
 
-/// A verified assertion.
+/// What a verified assertion asks for.
 #[derive(Debug)]
-pub(super) struct Assertion {
+pub(super) struct JwtSignIn {
     pub(super) app: App,
     pub(super) subject: String,
 }
@@ -32,7 +35,7 @@ pub(super) fn verify(
     state: &OrgState,
     db: &Connection,
     assertion: &str,
-) -> Result<Assertion, OauthError> {
+) -> Result<JwtSignIn, OauthError> {
     let claims = claims_of(assertion).ok_or(OauthError::ASSERTION)?;
     let issuer = text(&claims, "iss").ok_or(OauthError::CLIENT_ID)?;
     let app = identity::app_of_key(db, issuer)?.ok_or(OauthError::CLIENT_ID)?;
@@ -42,9 +45,13 @@ pub(super) fn verify(
     check_signature(&app, assertion)?;
     check_audience(state, &claims)?;
     check_expiry(&claims, state.clock.now())?;
-    let subject =
-        text(&claims, "sub").or_else(|| text(&claims, "prn")).ok_or(OauthError::ASSERTION)?;
-    Ok(Assertion { subject: subject.to_owned(), app })
+    let subject = text(&claims, "sub")
+        .or_else(|| text(&claims, "prn"))
+        .ok_or(OauthError::ASSERTION)?;
+    Ok(JwtSignIn {
+        subject: subject.to_owned(),
+        app,
+    })
 }
 
 /// What may be shown of a sign-in: the grant, and of a JWT its algorithm and claims, never the JWT itself.
@@ -69,7 +76,10 @@ fn claims_of(assertion: &str) -> Option<Map<String, Value>> {
 }
 
 fn text<'c>(claims: &'c Map<String, Value>, name: &str) -> Option<&'c str> {
-    claims.get(name).and_then(Value::as_str).filter(|value| !value.is_empty())
+    claims
+        .get(name)
+        .and_then(Value::as_str)
+        .filter(|value| !value.is_empty())
 }
 
 fn check_signature(app: &App, assertion: &str) -> Result<(), OauthError> {
@@ -101,7 +111,10 @@ fn check_audience(state: &OrgState, claims: &Map<String, Value>) -> Result<(), O
     let ours = |audience: &str| {
         let audience = audience.trim_end_matches('/');
         LOGIN_HOSTS.contains(&audience)
-            || state.audiences.iter().any(|it| it.trim_end_matches('/') == audience)
+            || state
+                .audiences
+                .iter()
+                .any(|it| it.trim_end_matches('/') == audience)
             || state.answers_at(audience)
     };
     let accepted = match claims.get("aud") {
@@ -109,7 +122,11 @@ fn check_audience(state: &OrgState, claims: &Map<String, Value>) -> Result<(), O
         Some(Value::Array(audiences)) => audiences.iter().filter_map(Value::as_str).any(ours),
         _ => false,
     };
-    if accepted { Ok(()) } else { Err(OauthError::AUDIENCE) }
+    if accepted {
+        Ok(())
+    } else {
+        Err(OauthError::AUDIENCE)
+    }
 }
 
 fn check_expiry(claims: &Map<String, Value>, now: Timestamp) -> Result<(), OauthError> {
@@ -118,7 +135,10 @@ fn check_expiry(claims: &Map<String, Value>, now: Timestamp) -> Result<(), Oauth
         Some(Value::String(text)) => text.parse().ok(),
         _ => None,
     };
-    #[expect(clippy::cast_possible_truncation, reason = "a moment far outside saturates and is refused")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a moment far outside saturates and is refused"
+    )]
     let expiry = expiry.ok_or(OauthError::ASSERTION)?.trunc() as i64;
     let now = now.as_second();
     if expiry.saturating_add(SKEW) <= now {

@@ -32,11 +32,23 @@ pub(crate) fn check_certificate(app: &App) -> Result<(), SfError> {
 /// Every path of signing in.
 pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
-        .route("/services/oauth2/token", post(grants::token).get(grants::token_by_get))
+        .route(
+            "/services/oauth2/token",
+            post(grants::token).get(grants::token_by_get),
+        )
         .route("/services/oauth2/revoke", any(revocation::revoke))
         .route("/services/oauth2/introspect", post(revocation::introspect))
-        .route("/services/oauth2/userinfo", get(user_info::user_info).post(user_info::user_info))
-        .route("/id/{org}/{user}", get(user_info::identity).post(user_info::identity))
+        .route(
+            "/services/oauth2/userinfo",
+            get(user_info::user_info).post(user_info::user_info),
+        )
+        .route(
+            "/id/{org}/{user}",
+            get(user_info::identity).post(user_info::identity),
+        )
         .route("/services/Soap/{kind}/{version}", post(soap_login::login))
-        .route("/services/Soap/{kind}/{version}/{org}", post(soap_login::login))
+        .route(
+            "/services/Soap/{kind}/{version}/{org}",
+            post(soap_login::login),
+        )
 }

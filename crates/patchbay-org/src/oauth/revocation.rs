@@ -54,21 +54,25 @@ pub(super) async fn introspect(
     let inactive = json!({"active": false});
     if let Some((user_id, consumer_key)) = identity::refresh_grant(&db, token)? {
         let user = identity::user_of_id(&db, &user_id)?;
-        return Ok(Json(match user.filter(|_| consumer_key == app.consumer_key) {
-            Some(user) => json!({
-                "active": true,
-                "scope": answer::scope_of(&app),
-                "client_id": consumer_key,
-                "username": user.username,
-                "sub": answer::identity_url(&state, &user_id),
-                "token_type": "refresh_token",
-            }),
-            None => inactive,
-        }));
+        return Ok(Json(
+            match user.filter(|_| consumer_key == app.consumer_key) {
+                Some(user) => json!({
+                    "active": true,
+                    "scope": answer::scope_of(&app),
+                    "client_id": consumer_key,
+                    "username": user.username,
+                    "sub": answer::identity_url(&state, &user_id),
+                    "token_type": "refresh_token",
+                }),
+                None => inactive,
+            },
+        ));
     }
     let session = state.sessions.session_of(token, state.clock.now());
     let ours = session.filter(|it| it.consumer_key.as_deref() == Some(app.consumer_key.as_str()));
-    let Some(session) = ours else { return Ok(Json(inactive)) };
+    let Some(session) = ours else {
+        return Ok(Json(inactive));
+    };
     let username = identity::user_of_id(&db, &session.user_id)?.map(|user| user.username);
     Ok(Json(json!({
         "active": true,

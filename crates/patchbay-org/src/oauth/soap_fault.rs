@@ -18,7 +18,11 @@ pub(super) struct SoapFault {
 impl IntoResponse for SoapFault {
     fn into_response(self) -> Response {
         let (code, message) = (self.code, escape(self.message.as_str()));
-        let kind = if self.login { "LoginFault" } else { "UnexpectedErrorFault" };
+        let kind = if self.login {
+            "LoginFault"
+        } else {
+            "UnexpectedErrorFault"
+        };
         let xml = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
              <soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\" \
@@ -29,7 +33,12 @@ impl IntoResponse for SoapFault {
              <sf:exceptionMessage>{message}</sf:exceptionMessage></sf:{kind}></detail>\
              </soapenv:Fault></soapenv:Body></soapenv:Envelope>"
         );
-        (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, XML)], xml).into_response()
+        (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            [(header::CONTENT_TYPE, XML)],
+            xml,
+        )
+            .into_response()
     }
 }
 

@@ -9,11 +9,10 @@ use quick_xml::escape::escape;
 use quick_xml::events::Event;
 
 use super::answer;
-use super::grants::user_of_password;
 use super::soap_fault::{SoapFault, XML};
 use crate::body;
 use crate::error::SfError;
-use crate::identity::{self, SignInUser};
+use crate::identity::{self, Outcome, Rows, SignInUser};
 use crate::resources::versions;
 use crate::state::{OrgState, SharedState};
 use crate::store;
@@ -30,25 +29,30 @@ pub(super) async fn login(
     Path(path): Path<Vec<(String, String)>>,
     request: Request,
 ) -> Result<Response, SfError> {
-    let part = |name: &str| path.iter().find(|(it, _)| it == name).map_or("", |(_, it)| it.as_str());
+    let part = |name: &str| {
+        path.iter()
+            .find(|(it, _)| it == name)
+            .map_or("", |(_, it)| it.as_str())
+    };
     let (kind, version) = (part("kind").to_owned(), part("version").to_owned());
     if kind != "u" && kind != "c" {
         return Err(SfError::unsupported(format!("SOAP API of kind {kind}")));
     }
     let bytes = body::read(request).await?;
     let Some(call) = Call::parse(&bytes) else {
-        return Ok(fault("UNKNOWN_EXCEPTION", "unable to parse the envelope", false).into_response());
+        return Ok(
+            fault("UNKNOWN_EXCEPTION", "unable to parse the envelope", false).into_response(),
+        );
     };
     if call.operation != "login" {
         return Err(SfError::unsupported(format!("SOAP {}()", call.operation)));
     }
-    match sign_in(&state, &version, &call) {
-        Ok(Ok((user, token))) => {
+    match sign_in(&state, &version, &call)? {
+        Ok((user, token)) => {
             let xml = answer(&state, &kind, &version, (&user, &token));
             Ok(([(header::CONTENT_TYPE, XML)], xml).into_response())
         }
-        Ok(Err(refusal)) => Ok(refusal.into_response()),
-        Err(error) => Err(store::database(error)),
+        Err(refusal) => Ok(refusal.into_response()),
     }
 }
 
@@ -56,7 +60,7 @@ fn sign_in(
     state: &OrgState,
     version: &str,
     call: &Call,
-) -> rusqlite::Result<Result<(SignInUser, String), SoapFault>> {
+) -> Result<Result<(SignInUser, String), SoapFault>, SfError> {
     let number: Option<u32> = version.split('.').next().and_then(|it| it.parse().ok());
     match number {
         Some(number) if (31..WITHOUT_LOGIN).contains(&number) => {}
@@ -72,31 +76,60 @@ fn sign_in(
             return Ok(Err(fault("UNSUPPORTED_API_VERSION", message, false)));
         }
     }
+    let schema = state.schema();
     let db = state.db();
-    if !identity::org_settings(&db)?.soap_login {
+    let context = state.own_context();
+    let rows = Rows {
+        db: &db,
+        schema: &schema,
+        context: &context,
+    };
+    if !identity::org_settings(&db)
+        .map_err(store::database)?
+        .soap_login
+    {
         let message = "SOAP API login() is disabled by default in this org. \
                        Contact the org administrator to enable SOAP API login().";
         return Ok(Err(fault("INVALID_OPERATION", message, false)));
     }
-    let user = user_of_password(&db, &call.username, &call.password)?;
-    let Some(user) = user.filter(SignInUser::may_sign_in) else {
-        let message = "Invalid username, password, security token; or user locked out.";
-        return Ok(Err(fault("INVALID_LOGIN", message, true)));
+    let user = identity::user_of_username(&db, &call.username).map_err(store::database)?;
+    let Some(user) = user else {
+        return Ok(Err(invalid_login()));
     };
-    let token = answer::signed_in(state, &db, &user, None)?;
+    if !user.has_password(&call.password) {
+        identity::note_login(&rows, &user, None, Outcome::InvalidPassword)?;
+        return Ok(Err(invalid_login()));
+    }
+    if !user.may_sign_in() {
+        identity::note_login(&rows, &user, None, user.hindrance())?;
+        return Ok(Err(invalid_login()));
+    }
+    let token = answer::signed_in(state, &rows, &user, None)?;
     Ok(Ok((user, token)))
 }
 
+fn invalid_login() -> SoapFault {
+    let message = "Invalid username, password, security token; or user locked out.";
+    fault("INVALID_LOGIN", message, true)
+}
+
 fn fault(code: &'static str, message: impl Into<String>, login: bool) -> SoapFault {
-    SoapFault { code, message: message.into(), login }
+    SoapFault {
+        code,
+        message: message.into(),
+        login,
+    }
 }
 
 fn answer(state: &OrgState, kind: &str, version: &str, caller: (&SignInUser, &str)) -> String {
     let (user, token) = caller;
     let (url, org) = (state.url(), &state.org_id);
     let namespace = if kind == "c" { "enterprise" } else { "partner" };
-    let (version, email, username) =
-        (escape(version), escape(user.email.as_str()), escape(user.username.as_str()));
+    let (version, email, username) = (
+        escape(version),
+        escape(user.email.as_str()),
+        escape(user.username.as_str()),
+    );
     let full_name = user.display_name();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
@@ -161,7 +194,9 @@ impl Call {
                 Event::GeneralRef(reference) => text.push(character_of(&reference)?),
                 Event::End(_) => {
                     match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-                        [.., "Body", "login", "username"] => text.trim().clone_into(&mut call.username),
+                        [.., "Body", "login", "username"] => {
+                            text.trim().clone_into(&mut call.username)
+                        }
                         [.., "Body", "login", "password"] => call.password.clone_from(&text),
                         _ => {}
                     }
@@ -190,7 +225,9 @@ fn character_of(reference: &quick_xml::events::BytesRef<'_>) -> Option<char> {
     if let Some(character) = reference.resolve_char_ref().ok()? {
         return Some(character);
     }
-    quick_xml::escape::resolve_xml_entity(reference)?.chars().next()
+    quick_xml::escape::resolve_xml_entity(reference)?
+        .chars()
+        .next()
 }
 
 #[cfg(test)]

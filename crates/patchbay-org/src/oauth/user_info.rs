@@ -13,7 +13,7 @@ use super::form::Form;
 use crate::identity::{self, SignInUser};
 use crate::state::{OrgState, SharedState};
 
-/// OpenID Connect's user info
+/// The user info of `OpenID` Connect
 /// (<https://help.salesforce.com/s/articleView?id=sf.remoteaccess_using_userinfo_endpoint.htm>).
 pub(super) async fn user_info(
     State(state): State<SharedState>,
@@ -47,7 +47,9 @@ pub(super) async fn identity(
 }
 
 fn caller(state: &OrgState, form: &Form) -> Result<Result<SignInUser, Response>, OauthError> {
-    let Some(token) = form.access_token() else { return Ok(Err(forbidden("Missing_OAuth_Token"))) };
+    let Some(token) = form.access_token() else {
+        return Ok(Err(forbidden("Missing_OAuth_Token")));
+    };
     let user_id = state.sessions.user_of(token, state.clock.now());
     let user = match user_id {
         Some(id) => identity::user_of_id(&state.db(), &id)?,
@@ -62,7 +64,10 @@ fn forbidden(word: &'static str) -> Response {
 }
 
 fn is_same_id(given: &str, whole: &str) -> bool {
-    given == whole || whole.strip_prefix(given).is_some_and(|rest| rest.len() == 3)
+    given == whole
+        || whole
+            .strip_prefix(given)
+            .is_some_and(|rest| rest.len() == 3)
 }
 
 fn as_user_info(state: &OrgState, user: &SignInUser) -> Value {
@@ -130,11 +135,14 @@ fn as_identity(state: &OrgState, user: &SignInUser) -> Value {
 /// Offset of the user's time zone from UTC without daylight saving, in milliseconds. The zone's offset on the first
 /// of January and of July tell which of the two is standard time.
 fn utc_offset(state: &OrgState, user: &SignInUser) -> i64 {
-    let Ok(zone) = jiff::tz::TimeZone::get(&user.time_zone) else { return 0 };
+    let Ok(zone) = jiff::tz::TimeZone::get(&user.time_zone) else {
+        return 0;
+    };
     let year = state.clock.now().to_zoned(zone.clone()).year();
     let offset_in = |month| {
         let noon = jiff::civil::date(year, month, 1).at(12, 0, 0, 0);
-        noon.to_zoned(zone.clone()).map_or(0, |moment| moment.offset().seconds())
+        noon.to_zoned(zone.clone())
+            .map_or(0, |moment| moment.offset().seconds())
     };
     i64::from(offset_in(1).min(offset_in(7))) * 1000
 }

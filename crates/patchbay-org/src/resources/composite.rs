@@ -55,7 +55,11 @@ async fn composite(
     SfJson(composite): SfJson<Composite>,
 ) -> Result<Json<Value>, SfError> {
     check(&composite)?;
-    let dispatcher = Dispatcher { state: &state, in_process, headers: &headers };
+    let dispatcher = Dispatcher {
+        state: &state,
+        in_process,
+        headers: &headers,
+    };
     let answers = if composite.all_or_none {
         let _alone = state.exclusion.write().await;
         all_or_none(&dispatcher, &composite.composite_request).await?
@@ -63,15 +67,21 @@ async fn composite(
         let _shared = state.exclusion.read().await;
         each(&dispatcher, &composite.composite_request).await?
     };
-    let shown = composite.composite_request.iter().zip(answers).map(|(request, answer)| {
-        json!({
-            "body": answer.body,
-            "httpHeaders": answer.headers,
-            "httpStatusCode": answer.status.as_u16(),
-            "referenceId": request.reference_id,
-        })
-    });
-    Ok(Json(json!({"compositeResponse": shown.collect::<Vec<_>>()})))
+    let shown = composite
+        .composite_request
+        .iter()
+        .zip(answers)
+        .map(|(request, answer)| {
+            json!({
+                "body": answer.body,
+                "httpHeaders": answer.headers,
+                "httpStatusCode": answer.status.as_u16(),
+                "referenceId": request.reference_id,
+            })
+        });
+    Ok(Json(
+        json!({"compositeResponse": shown.collect::<Vec<_>>()}),
+    ))
 }
 
 /// Refuses the whole. The texts are guessed, but that of a bad reference id, which was observed
@@ -80,11 +90,15 @@ fn check(composite: &Composite) -> Result<(), SfError> {
     let refused = |message: String| Err(SfError::bad_request("INVALID_INPUT", message));
     let requests = &composite.composite_request;
     if requests.is_empty() || requests.len() > MOST {
-        return refused(format!("The number of subrequests must be between 1 and {MOST}"));
+        return refused(format!(
+            "The number of subrequests must be between 1 and {MOST}"
+        ));
     }
     let queries = requests.iter().filter(|it| is_query(&it.url)).count();
     if queries > MOST_QUERIES {
-        return refused(format!("At most {MOST_QUERIES} subrequests may be queries or collections"));
+        return refused(format!(
+            "At most {MOST_QUERIES} subrequests may be queries or collections"
+        ));
     }
     for (index, request) in requests.iter().enumerate() {
         let id = &request.reference_id;
@@ -95,7 +109,11 @@ fn check(composite: &Composite) -> Result<(), SfError> {
                  letters, numbers and underscores ('_')."
             ));
         }
-        if requests.iter().take(index).any(|earlier| earlier.reference_id == *id) {
+        if requests
+            .iter()
+            .take(index)
+            .any(|earlier| earlier.reference_id == *id)
+        {
             return refused(format!("Duplicate referenceId provided: {id}"));
         }
     }
@@ -155,9 +173,17 @@ async fn one(
     earlier: &Answers,
 ) -> Result<Answer, SfError> {
     let url = earlier.in_url(&request.url);
-    let body = request.body.as_ref().map(|body| earlier.in_body(body)).transpose();
+    let body = request
+        .body
+        .as_ref()
+        .map(|body| earlier.in_body(body))
+        .transpose();
     match (url, body) {
-        (Ok(url), Ok(body)) => dispatcher.answer(&request.method, &url, body.as_ref()).await,
+        (Ok(url), Ok(body)) => {
+            dispatcher
+                .answer(&request.method, &url, body.as_ref())
+                .await
+        }
         (Err(NoValue(message)), _) | (_, Err(NoValue(message))) => Ok(halted(&message)),
     }
 }
@@ -178,13 +204,19 @@ struct Rollback<'a> {
 
 impl<'a> Rollback<'a> {
     fn open(state: &'a OrgState) -> Result<Self, SfError> {
-        state.db().execute_batch("SAVEPOINT composite").map_err(store::database)?;
+        state
+            .db()
+            .execute_batch("SAVEPOINT composite")
+            .map_err(store::database)?;
         Ok(Self { state, kept: false })
     }
 
     fn keep(mut self) -> Result<(), SfError> {
         self.kept = true;
-        self.state.db().execute_batch("RELEASE composite").map_err(store::database)
+        self.state
+            .db()
+            .execute_batch("RELEASE composite")
+            .map_err(store::database)
     }
 }
 

@@ -51,10 +51,17 @@ async fn batch(
         let message = format!("The number of subrequests must be between 1 and {MOST}");
         return Err(SfError::bad_request("INVALID_INPUT", message));
     }
-    if requests.iter().any(|request| request.binary_part_name.is_some()) {
+    if requests
+        .iter()
+        .any(|request| request.binary_part_name.is_some())
+    {
         return Err(SfError::unsupported("binary parts of batches"));
     }
-    let dispatcher = Dispatcher { state: &state, in_process, headers: &headers };
+    let dispatcher = Dispatcher {
+        state: &state,
+        in_process,
+        headers: &headers,
+    };
     let mut results = Vec::with_capacity(requests.len());
     let mut has_errors = false;
     for request in requests {
@@ -63,7 +70,9 @@ async fn batch(
             continue;
         }
         let url = absolute(&request.url);
-        let answer = dispatcher.answer(&request.method, &url, request.rich_input.as_ref()).await?;
+        let answer = dispatcher
+            .answer(&request.method, &url, request.rich_input.as_ref())
+            .await?;
         has_errors |= answer.failed();
         results.push(json!({"statusCode": answer.status.as_u16(), "result": answer.body}));
     }

@@ -7,7 +7,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 /// What a value is freed from when it goes into a URL.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
 
 /// The bodies of earlier answers, by reference id.
 #[derive(Debug, Default)]
@@ -28,7 +32,9 @@ impl Answers {
 
     /// A URL with its references replaced by percent-encoded values.
     pub(super) fn in_url(&self, url: &str) -> Result<String, NoValue> {
-        self.replace(url, |value| utf8_percent_encode(&text_of(value), COMPONENT).to_string())
+        self.replace(url, |value| {
+            utf8_percent_encode(&text_of(value), COMPONENT).to_string()
+        })
     }
 
     /// A body with its references replaced. A text that is one reference becomes the value itself.
@@ -38,11 +44,16 @@ impl Answers {
                 Some(reference) => self.value(reference)?.clone(),
                 None => self.replace(text, text_of)?.into(),
             },
-            Value::Array(items) => {
-                Value::Array(items.iter().map(|it| self.in_body(it)).collect::<Result<_, _>>()?)
-            }
+            Value::Array(items) => Value::Array(
+                items
+                    .iter()
+                    .map(|it| self.in_body(it))
+                    .collect::<Result<_, _>>()?,
+            ),
             Value::Object(members) => {
-                let replaced = members.iter().map(|(name, it)| Ok((name.clone(), self.in_body(it)?)));
+                let replaced = members
+                    .iter()
+                    .map(|(name, it)| Ok((name.clone(), self.in_body(it)?)));
                 Value::Object(replaced.collect::<Result<_, _>>()?)
             }
             other => other.clone(),
@@ -53,7 +64,9 @@ impl Answers {
         let mut replaced = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((before, behind)) = rest.split_once("@{") {
-            let Some((reference, after)) = behind.split_once('}') else { break };
+            let Some((reference, after)) = behind.split_once('}') else {
+                break;
+            };
             replaced.push_str(before);
             replaced.push_str(&write(self.value(reference)?));
             rest = after;
@@ -69,7 +82,9 @@ impl Answers {
         let (id, path) = reference.split_at(end);
         let found = self.bodies.get(id).and_then(|body| follow(body, path));
         found.filter(|value| !value.is_null()).ok_or_else(|| {
-            NoValue(format!("Invalid reference specified. No value for {reference} found in {id}"))
+            NoValue(format!(
+                "Invalid reference specified. No value for {reference} found in {id}"
+            ))
         })
     }
 }
@@ -88,7 +103,9 @@ fn follow<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
 
 /// The reference that a text consists of, if it is one and nothing else.
 fn whole_reference(text: &str) -> Option<&str> {
-    text.strip_prefix("@{")?.strip_suffix('}').filter(|inner| !inner.contains('}'))
+    text.strip_prefix("@{")?
+        .strip_suffix('}')
+        .filter(|inner| !inner.contains('}'))
 }
 
 fn text_of(value: &Value) -> String {
@@ -107,7 +124,10 @@ mod tests {
     fn answers() -> Answers {
         let mut answers = Answers::default();
         answers.add("refA", json!({"id": "001A", "n": 3}));
-        answers.add("refQ", json!({"records": [{"Id": "003", "Name": "O'Brien & Co"}]}));
+        answers.add(
+            "refQ",
+            json!({"records": [{"Id": "003", "Name": "O'Brien & Co"}]}),
+        );
         answers.add("list", json!([{"id": "x"}]));
         answers
     }

@@ -11,7 +11,10 @@ use crate::error::SfError;
 use crate::state::SharedState;
 
 /// Answers every path that no route matches.
-pub(crate) async fn no_such_resource(State(state): State<SharedState>, request: Request) -> SfError {
+pub(crate) async fn no_such_resource(
+    State(state): State<SharedState>,
+    request: Request,
+) -> SfError {
     let (parts, _body) = request.into_parts();
     let path = parts.uri.path();
     if path.starts_with("/services/data/")
@@ -41,8 +44,15 @@ pub(crate) fn method_not_allowed(method: &Method, allowed: &str) -> SfError {
 
 /// A 405 that names the methods of its `Allow` header.
 pub(crate) fn with_allowed(response: &Response, method: &Method) -> Response {
-    let allowed = response.headers().get(header::ALLOW).and_then(|it| it.to_str().ok());
-    let mut methods: Vec<&str> = allowed.unwrap_or_default().split(',').map(str::trim).collect();
+    let allowed = response
+        .headers()
+        .get(header::ALLOW)
+        .and_then(|it| it.to_str().ok());
+    let mut methods: Vec<&str> = allowed
+        .unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .collect();
     methods.sort_unstable_by_key(|it| METHOD_ORDER.iter().position(|known| known == it));
     method_not_allowed(method, &methods.join(",")).into_response()
 }

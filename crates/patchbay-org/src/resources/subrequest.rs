@@ -67,7 +67,10 @@ impl Dispatcher<'_> {
         let bytes = to_bytes(body, LARGEST_ANSWER)
             .await
             .map_err(|_| SfError::bad_request("PROCESSING_HALTED", "the answer is too large"))?;
-        let location = parts.headers.get(header::LOCATION).and_then(|it| it.to_str().ok());
+        let location = parts
+            .headers
+            .get(header::LOCATION)
+            .and_then(|it| it.to_str().ok());
         Ok(Answer {
             status: parts.status,
             body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),

@@ -51,8 +51,10 @@ async fn resources(State(state): State<SharedState>, caller: Caller) -> Json<Val
         "chatter",
         "limits",
     ];
-    let mut paths: Map<String, Value> =
-        names.iter().map(|name| ((*name).to_owned(), format!("{base}/{name}").into())).collect();
+    let mut paths: Map<String, Value> = names
+        .iter()
+        .map(|name| ((*name).to_owned(), format!("{base}/{name}").into()))
+        .collect();
     let identity = format!("{}/id/{}/{}", state.url(), state.org_id, caller.user_id);
     paths.insert("identity".to_owned(), identity.into());
     Json(Value::Object(paths))
@@ -62,7 +64,10 @@ async fn resources(State(state): State<SharedState>, caller: Caller) -> Json<Val
 pub(crate) fn of_path(path: &str) -> Result<String, SfError> {
     let gone = || SfError::not_found("The requested resource does not exist");
     let segment = path.split('/').nth(3).ok_or_else(gone)?;
-    let number = segment.strip_prefix('v').and_then(|it| it.strip_suffix(".0")).ok_or_else(gone)?;
+    let number = segment
+        .strip_prefix('v')
+        .and_then(|it| it.strip_suffix(".0"))
+        .ok_or_else(gone)?;
     let version: u32 = number.parse().map_err(|_| gone())?;
     match version {
         OLDEST..=NEWEST => Ok(format!("{version}.0")),

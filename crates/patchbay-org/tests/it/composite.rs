@@ -5,9 +5,14 @@ use serde_json::{Value, json};
 use crate::org_under_test::{DATA, OrgUnderTest};
 
 async fn composite(org: &OrgUnderTest, token: &str, body: Value) -> (u16, Value) {
-    org.call(token, "POST", &format!("{DATA}/composite"), Some(body)).await
+    org.call(token, "POST", &format!("{DATA}/composite"), Some(body))
+        .await
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "reads like the JSON that it makes"
+)]
 fn create(object: &str, id: &str, body: Value) -> Value {
     json!({"method": "POST", "url": format!("{DATA}/sobjects/{object}"), "referenceId": id, "body": body})
 }
@@ -62,9 +67,18 @@ async fn all_or_none_undoes_what_was_done() {
     let (status, answer) = composite(&org, &token, body).await;
     assert_eq!(status, 200);
     let answers = answer["compositeResponse"].as_array().unwrap();
-    let codes: Vec<&str> =
-        answers.iter().map(|it| it["body"][0]["errorCode"].as_str().unwrap()).collect();
-    assert_eq!(codes, ["PROCESSING_HALTED", "REQUIRED_FIELD_MISSING", "PROCESSING_HALTED"]);
+    let codes: Vec<&str> = answers
+        .iter()
+        .map(|it| it["body"][0]["errorCode"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            "PROCESSING_HALTED",
+            "REQUIRED_FIELD_MISSING",
+            "PROCESSING_HALTED"
+        ]
+    );
     assert_eq!(count(&org, &token, "Account").await, before);
 
     let body = json!({"compositeRequest": requests});
@@ -86,7 +100,10 @@ async fn requests_that_need_a_failed_one_are_halted() {
     let (_, answer) = composite(&org, &token, body).await;
     let halted = &answer["compositeResponse"][1]["body"][0];
     assert_eq!(halted["errorCode"], "PROCESSING_HALTED");
-    assert_eq!(halted["message"], "Invalid reference specified. No value for refA.id found in refA");
+    assert_eq!(
+        halted["message"],
+        "Invalid reference specified. No value for refA.id found in refA"
+    );
     org.org.stop().await;
 }
 
@@ -102,7 +119,10 @@ async fn a_rollback_takes_nobody_elses_work_with_it() {
     let mut work = tokio::task::JoinSet::new();
     for round in 0..20 {
         let (http, token, failing) = (org.http.clone(), token.clone(), failing.clone());
-        let urls = (org.url(&format!("{DATA}/composite")), org.url(&format!("{DATA}/sobjects/Lead")));
+        let urls = (
+            org.url(&format!("{DATA}/composite")),
+            org.url(&format!("{DATA}/sobjects/Lead")),
+        );
         work.spawn(async move {
             let lead = json!({"LastName": format!("Kept {round}"), "Company": "C"});
             let undone = http.post(&urls.0).bearer_auth(&token).json(&failing).send();
@@ -122,21 +142,33 @@ async fn a_rollback_takes_nobody_elses_work_with_it() {
 async fn composites_with_mistakes_are_refused_whole() {
     let org = OrgUnderTest::start().await;
     let token = org.token().await;
-    let many: Vec<Value> = (0..26).map(|n| create("Account", &format!("r{n}"), json!({}))).collect();
+    let many: Vec<Value> = (0..26)
+        .map(|n| create("Account", &format!("r{n}"), json!({})))
+        .collect();
     let cases = [
         json!(many),
         json!([]),
         json!([create("Account", "bad-id", json!({}))]),
-        json!([create("Account", "same", json!({})), create("Account", "same", json!({}))]),
+        json!([
+            create("Account", "same", json!({})),
+            create("Account", "same", json!({}))
+        ]),
         json!([{"method": "POST", "url": "/services/data/v64.0/composite", "referenceId": "a", "body": {}}]),
         json!([{"method": "GET", "url": "https://elsewhere.example/", "referenceId": "a"}]),
     ];
     for requests in cases {
         let (status, answer) = composite(&org, &token, json!({"compositeRequest": requests})).await;
-        assert_eq!((status, &answer[0]["errorCode"]), (400, &json!("INVALID_INPUT")), "{requests}");
+        assert_eq!(
+            (status, &answer[0]["errorCode"]),
+            (400, &json!("INVALID_INPUT")),
+            "{requests}"
+        );
     }
     let (status, answer) = composite(&org, &token, json!({"compositeRequests": []})).await;
-    assert_eq!((status, &answer[0]["errorCode"]), (400, &json!("JSON_PARSER_ERROR")));
+    assert_eq!(
+        (status, &answer[0]["errorCode"]),
+        (400, &json!("JSON_PARSER_ERROR"))
+    );
     org.org.stop().await;
 }
 
@@ -155,7 +187,11 @@ async fn a_batch_goes_on_or_halts() {
         let (status, answer) = org.call(&token, "POST", &path, Some(body)).await;
         assert_eq!(status, 200, "{answer}");
         assert_eq!(answer["hasErrors"], true);
-        let codes = answer["results"].as_array().unwrap().iter().map(|it| it["statusCode"].clone());
+        let codes = answer["results"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["statusCode"].clone());
         codes.collect::<Vec<_>>()
     };
     assert_eq!(batch(false).await, [201, 404, 200]);

@@ -27,15 +27,36 @@ async fn errors_are_given_as_ordered_and_then_no_more() {
     )
     .await;
     let (status, answer) = org.call(&token, "GET", RESOURCES, None).await;
-    assert_eq!((status, answer), (503, json!([{"message": "busy", "errorCode": "SERVER_UNAVAILABLE"}])));
+    assert_eq!(
+        (status, answer),
+        (
+            503,
+            json!([{"message": "busy", "errorCode": "SERVER_UNAVAILABLE"}])
+        )
+    );
     let (status, answer) = org.call(&token, "GET", RESOURCES, None).await;
-    assert_eq!((status, &answer[0]["errorCode"]), (403, &json!("REQUEST_LIMIT_EXCEEDED")));
-    let page = org.http.get(org.url(RESOURCES)).bearer_auth(&token).send().await.unwrap();
+    assert_eq!(
+        (status, &answer[0]["errorCode"]),
+        (403, &json!("REQUEST_LIMIT_EXCEEDED"))
+    );
+    let page = org
+        .http
+        .get(org.url(RESOURCES))
+        .bearer_auth(&token)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(page.status(), 502);
     assert!(page.text().await.unwrap().starts_with("<!DOCTYPE html>"));
     assert_eq!(org.call(&token, "GET", RESOURCES, None).await.0, 200);
     let (_, faults) = org.control("GET", "faults", None).await;
-    assert!(faults["faults"].as_array().unwrap().iter().all(|it| it["spent"] == true));
+    assert!(
+        faults["faults"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|it| it["spent"] == true)
+    );
     org.org.stop().await;
 }
 
@@ -45,14 +66,27 @@ async fn a_dropped_connection_gives_no_byte() {
     let token = org.token().await;
     for when in ["before", "after"] {
         let path = format!("{DATA}/sobjects/Account");
-        order(&org, json!({"method": "POST", "fault": {"kind": "drop", "when": when}})).await;
+        order(
+            &org,
+            json!({"method": "POST", "fault": {"kind": "drop", "when": when}}),
+        )
+        .await;
         let url = org.url(&path);
-        let sent = org.http.post(url).bearer_auth(&token).json(&json!({"Name": when})).send().await;
+        let sent = org
+            .http
+            .post(url)
+            .bearer_auth(&token)
+            .json(&json!({"Name": when}))
+            .send()
+            .await;
         let error = sent.expect_err("no answer");
         assert!(error.status().is_none() && !error.is_timeout(), "{error:?}");
     }
     let log = org.org.log();
-    let dropped: Vec<_> = log.iter().filter(|it| it.fault.as_deref() == Some("drop")).collect();
+    let dropped: Vec<_> = log
+        .iter()
+        .filter(|it| it.fault.as_deref() == Some("drop"))
+        .collect();
     assert_eq!(dropped.len(), 2);
     assert!(dropped.iter().all(|it| it.status.is_none()));
     org.org.stop().await;
@@ -62,13 +96,26 @@ async fn a_dropped_connection_gives_no_byte() {
 async fn work_goes_on_when_the_caller_hangs_up() {
     let org = OrgUnderTest::start().await;
     let token = org.token().await;
-    order(&org, json!({"path": "sobjects", "fault": {"kind": "slow", "delayMs": 300}})).await;
+    order(
+        &org,
+        json!({"path": "sobjects", "fault": {"kind": "slow", "delayMs": 300}}),
+    )
+    .await;
     let url = org.url(&format!("{DATA}/sobjects/Account"));
-    let request = org.http.post(url).bearer_auth(&token).json(&json!({"Name": "Slow"}));
+    let request = org
+        .http
+        .post(url)
+        .bearer_auth(&token)
+        .json(&json!({"Name": "Slow"}));
     let sent = request.timeout(Duration::from_millis(100)).send().await;
     assert!(sent.expect_err("too slow").is_timeout());
     let deadline = Instant::now() + Duration::from_secs(10);
-    let done = || org.org.log().iter().any(|it| it.kind == "record.create" && it.status.is_some());
+    let done = || {
+        org.org
+            .log()
+            .iter()
+            .any(|it| it.kind == "record.create" && it.status.is_some())
+    };
     while !done() {
         assert!(Instant::now() < deadline, "the create was given up");
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -89,7 +136,8 @@ async fn tokens_expire_by_order_by_fault_and_by_the_clock() {
     assert_eq!(org.call(&token, "GET", RESOURCES, None).await.0, 401);
 
     let token = org.token().await;
-    org.control("POST", "clock", Some(json!({"advanceSeconds": 3 * 3600}))).await;
+    org.control("POST", "clock", Some(json!({"advanceSeconds": 3 * 3600})))
+        .await;
     assert_eq!(org.call(&token, "GET", RESOURCES, None).await.0, 401);
     org.org.stop().await;
 }
@@ -98,9 +146,16 @@ async fn tokens_expire_by_order_by_fault_and_by_the_clock() {
 async fn the_daily_allowance_runs_out() {
     let org = OrgUnderTest::start().await;
     let token = org.token().await;
-    org.control("POST", "daily-limit", Some(json!({"used": 9, "max": 10}))).await;
+    org.control("POST", "daily-limit", Some(json!({"used": 9, "max": 10})))
+        .await;
     assert_eq!(org.call(&token, "GET", RESOURCES, None).await.0, 200);
-    let refused = org.http.get(org.url(RESOURCES)).bearer_auth(&token).send().await.unwrap();
+    let refused = org
+        .http
+        .get(org.url(RESOURCES))
+        .bearer_auth(&token)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(refused.status(), 403);
     assert_eq!(refused.headers()["sforce-limit-info"], "api-usage=10/10");
     let answer: Value = refused.json().await.unwrap();
@@ -111,10 +166,13 @@ async fn the_daily_allowance_runs_out() {
 #[tokio::test]
 async fn the_log_tells_all_but_secrets() {
     let org = OrgUnderTest::start().await;
-    let jwt = org.jwt();
-    let (_, answer) = org.token_by(&[("grant_type", JWT), ("assertion", &jwt)]).await;
+    let jwt = OrgUnderTest::jwt();
+    let (_, answer) = org
+        .token_by(&[("grant_type", JWT), ("assertion", &jwt)])
+        .await;
     let token = answer["access_token"].as_str().unwrap();
-    org.call(token, "GET", &format!("{DATA}/limits?a=b"), None).await;
+    org.call(token, "GET", &format!("{DATA}/limits?a=b"), None)
+        .await;
     let query = format!("/services/oauth2/revoke?token={token}");
     org.call("", "GET", &query, None).await;
     let (_, log) = org.control("GET", "log", None).await;
@@ -143,8 +201,12 @@ async fn a_reset_goes_back_to_the_start() {
     assert_eq!(org.control("POST", "reset", None).await.0, 204);
     assert_eq!(org.call(&token, "GET", RESOURCES, None).await.0, 401);
     let (_, users) = org.control("GET", "users", None).await;
-    let names: Vec<&str> =
-        users["users"].as_array().unwrap().iter().map(|it| it["username"].as_str().unwrap()).collect();
+    let names: Vec<&str> = users["users"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["username"].as_str().unwrap())
+        .collect();
     assert_eq!(names, ["admin@patchbay.example", USER]);
     org.token().await;
     org.org.stop().await;
@@ -155,13 +217,49 @@ async fn orders_and_definitions_with_mistakes_are_refused() {
     let org = OrgUnderTest::start().await;
     let cases = [
         ("faults", json!({"fault": {"kind": "slow"}})),
-        ("faults", json!({"fault": {"kind": "error", "errorCode": "X", "status": 200}})),
-        ("apps", json!({"name": "A", "consumerKey": "k", "certificate": "-----BEGIN CERTIFICATE-----"})),
+        (
+            "faults",
+            json!({"fault": {"kind": "error", "errorCode": "X", "status": 200}}),
+        ),
+        (
+            "apps",
+            json!({"name": "A", "consumerKey": "k", "certificate": "-----BEGIN CERTIFICATE-----"}),
+        ),
         ("users", json!({"user": "x"})),
     ];
     for (path, body) in cases {
         let (status, answer) = org.control("POST", path, Some(body.clone())).await;
         assert_eq!(status, 400, "{path} {body} {answer}");
     }
+    org.org.stop().await;
+}
+
+#[tokio::test]
+async fn web_pages_of_other_hosts_are_kept_out() {
+    let org = OrgUnderTest::start().await;
+    let reset = async |origin: &str| {
+        let request = org
+            .http
+            .post(org.url("/__patchbay/reset"))
+            .header("origin", origin);
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(reset("https://elsewhere.example").await, 403);
+    assert_eq!(reset("null").await, 403);
+    assert_eq!(reset("http://localhost:3000").await, 204);
+    org.org.stop().await;
+}
+
+#[tokio::test]
+async fn refusals_of_the_token_endpoint_can_be_ordered() {
+    let org = OrgUnderTest::start().await;
+    let fault =
+        json!({"kind": "oauth-error", "error": "inactive_org", "errorDescription": "closed"});
+    order(&org, json!({"path": "oauth2/token", "fault": fault})).await;
+    let jwt = OrgUnderTest::jwt();
+    let form = [("grant_type", JWT), ("assertion", jwt.as_str())];
+    let expected = json!({"error": "inactive_org", "error_description": "closed"});
+    assert_eq!(org.token_by(&form).await, (400, expected));
+    assert_eq!(org.token_by(&form).await.0, 200);
     org.org.stop().await;
 }

@@ -7,6 +7,7 @@ mod control;
 mod coverage;
 mod oauth;
 mod org_under_test;
+mod queries;
 mod server;
 mod soql;
 mod sosl;

@@ -16,14 +16,22 @@ fn refusal(answer: &(u16, Value)) -> (u16, &str, &str) {
 #[tokio::test]
 async fn a_jwt_gives_a_token_that_works() {
     let org = OrgUnderTest::start().await;
-    let (status, answer) = org.token_by(&[("grant_type", JWT), ("assertion", &org.jwt())]).await;
+    let (status, answer) = org
+        .token_by(&[("grant_type", JWT), ("assertion", &OrgUnderTest::jwt())])
+        .await;
     assert_eq!(status, 200, "{answer}");
     let members: Vec<&String> = answer.as_object().unwrap().keys().collect();
-    assert_eq!(members, ["access_token", "scope", "instance_url", "id", "token_type"]);
+    assert_eq!(
+        members,
+        ["access_token", "scope", "instance_url", "id", "token_type"]
+    );
     assert_eq!(answer["instance_url"], org.org.url());
     assert_eq!(answer["scope"], "api");
     let token = answer["access_token"].as_str().unwrap();
-    assert!(token.starts_with("00DPB0000000001!"), "the form of Salesforce's tokens");
+    assert!(
+        token.starts_with("00DPB0000000001!"),
+        "the form of Salesforce's tokens"
+    );
     let (status, resources) = org.call(token, "GET", DATA, None).await;
     assert_eq!(status, 200);
     assert_eq!(resources["query"], format!("{DATA}/query"));
@@ -40,28 +48,67 @@ async fn claims_are_checked_one_by_one() {
         claims
     };
     let cases = [
-        (with("iss", json!("unknown")), "invalid_client_id", "client identifier invalid"),
-        (with("aud", json!("https://other.example")), "invalid_grant", "audience is invalid"),
-        (with("aud", Value::Null), "invalid_grant", "audience is invalid"),
-        (with("exp", json!(now - 60)), "invalid_grant", "expired authorization code"),
-        (with("exp", json!(now + 3600)), "invalid_grant", "invalid assertion"),
-        (with("exp", Value::Null), "invalid_grant", "invalid assertion"),
-        (with("sub", json!("nobody@x.example")), "invalid_grant", "user hasn't approved this consumer"),
-        (with("sub", json!("admin@patchbay.example")), "invalid_grant", "user hasn't approved this consumer"),
+        (
+            with("iss", json!("unknown")),
+            "invalid_client_id",
+            "client identifier invalid",
+        ),
+        (
+            with("aud", json!("https://other.example")),
+            "invalid_grant",
+            "audience is invalid",
+        ),
+        (
+            with("aud", Value::Null),
+            "invalid_grant",
+            "audience is invalid",
+        ),
+        (
+            with("exp", json!(now - 60)),
+            "invalid_grant",
+            "expired authorization code",
+        ),
+        (
+            with("exp", json!(now + 3600)),
+            "invalid_grant",
+            "invalid assertion",
+        ),
+        (
+            with("exp", Value::Null),
+            "invalid_grant",
+            "invalid assertion",
+        ),
+        (
+            with("sub", json!("nobody@x.example")),
+            "invalid_grant",
+            "user hasn't approved this consumer",
+        ),
+        (
+            with("sub", json!("admin@patchbay.example")),
+            "invalid_grant",
+            "user hasn't approved this consumer",
+        ),
     ];
     for (claims, error, description) in cases {
         let assertion = jwt(&claims, &SIGNER.0);
-        let answer = org.token_by(&[("grant_type", JWT), ("assertion", &assertion)]).await;
+        let answer = org
+            .token_by(&[("grant_type", JWT), ("assertion", &assertion)])
+            .await;
         assert_eq!(refusal(&answer), (400, error, description), "{claims}");
     }
     for accepted in [
         with("aud", json!(org.org.url())),
-        with("aud", json!(["https://x.example", "https://test.salesforce.com"])),
+        with(
+            "aud",
+            json!(["https://x.example", "https://test.salesforce.com"]),
+        ),
         with("exp", json!((now + 100).to_string())),
         with("sub", json!(USER.to_uppercase())),
     ] {
         let assertion = jwt(&accepted, &SIGNER.0);
-        let answer = org.token_by(&[("grant_type", JWT), ("assertion", &assertion)]).await;
+        let answer = org
+            .token_by(&[("grant_type", JWT), ("assertion", &assertion)])
+            .await;
         assert_eq!(answer.0, 200, "{accepted}");
     }
     org.org.stop().await;
@@ -71,10 +118,12 @@ async fn claims_are_checked_one_by_one() {
 async fn signatures_are_verified() {
     let org = OrgUnderTest::start().await;
     let stranger = jwt(&claims(), &new_signer().0);
-    let whole = org.jwt();
+    let whole = OrgUnderTest::jwt();
     let (unsigned, _) = whole.rsplit_once('.').unwrap();
     for assertion in [stranger.as_str(), unsigned, "no-jwt"] {
-        let answer = org.token_by(&[("grant_type", JWT), ("assertion", assertion)]).await;
+        let answer = org
+            .token_by(&[("grant_type", JWT), ("assertion", assertion)])
+            .await;
         let (status, error, _) = refusal(&answer);
         assert_eq!(status, 400);
         assert!(matches!(error, "invalid_grant"), "{answer:?}");
@@ -96,10 +145,15 @@ async fn a_profile_pre_authorises_too_and_approval_by_the_user() {
         approved_by: vec![USER.to_owned()],
         ..app()
     };
-    let by_nobody = App { permitted_users: PermittedUsers::SelfAuthorized, ..app() };
+    let by_nobody = App {
+        permitted_users: PermittedUsers::SelfAuthorized,
+        ..app()
+    };
     for (app, expected) in [(by_profile, 200), (by_user, 200), (by_nobody, 400)] {
         org.org.add_app(&app).unwrap();
-        let answer = org.token_by(&[("grant_type", JWT), ("assertion", &org.jwt())]).await;
+        let answer = org
+            .token_by(&[("grant_type", JWT), ("assertion", &OrgUnderTest::jwt())])
+            .await;
         assert_eq!(answer.0, expected, "{answer:?}");
     }
     org.org.stop().await;
@@ -108,18 +162,72 @@ async fn a_profile_pre_authorises_too_and_approval_by_the_user() {
 #[tokio::test]
 async fn inactive_and_frozen_users_are_refused() {
     let org = OrgUnderTest::start().await;
-    for user in [User { active: false, ..user() }, User { frozen: true, ..user() }] {
+    for user in [
+        User {
+            active: false,
+            ..user()
+        },
+        User {
+            frozen: true,
+            ..user()
+        },
+    ] {
         org.org.add_user(&user).unwrap();
-        let answer = org.token_by(&[("grant_type", JWT), ("assertion", &org.jwt())]).await;
+        let answer = org
+            .token_by(&[("grant_type", JWT), ("assertion", &OrgUnderTest::jwt())])
+            .await;
         assert_eq!(refusal(&answer), (400, "invalid_grant", "inactive user"));
     }
     org.org.stop().await;
 }
 
 #[tokio::test]
+async fn the_login_history_tells_the_true_reason() {
+    let org = OrgUnderTest::start().await;
+    let form = [
+        ("grant_type", "password"),
+        ("client_id", KEY),
+        ("client_secret", SECRET),
+        ("username", USER),
+        ("password", "wrong"),
+    ];
+    org.token_by(&form).await;
+    org.org
+        .add_app(&App {
+            flows: vec![Flow::JwtBearer],
+            ..app()
+        })
+        .unwrap();
+    org.token_by(&form).await;
+    let token = org.token().await;
+    let soql = "SELECT+Status+FROM+LoginHistory+ORDER+BY+Id";
+    let (_, answer) = org
+        .call(&token, "GET", &format!("{DATA}/query?q={soql}"), None)
+        .await;
+    let records = answer["records"].as_array().unwrap();
+    let statuses: Vec<&str> = records
+        .iter()
+        .map(|it| it["Status"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        statuses,
+        [
+            "Invalid Password",
+            "Username-Password Flow Disabled",
+            "Success"
+        ]
+    );
+    org.org.stop().await;
+}
+
+#[tokio::test]
 async fn client_credentials_run_as_the_apps_user() {
     let org = OrgUnderTest::start().await;
-    let form = [("grant_type", "client_credentials"), ("client_id", KEY), ("client_secret", SECRET)];
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", KEY),
+        ("client_secret", SECRET),
+    ];
     let (status, answer) = org.token_by(&form).await;
     assert_eq!(status, 200, "{answer}");
     assert!(answer["signature"].is_string() && answer["issued_at"].is_string());
@@ -133,13 +241,32 @@ async fn client_credentials_run_as_the_apps_user() {
         .await
         .unwrap();
     assert_eq!(by_header.status(), 200);
-    let wrong = [("grant_type", "client_credentials"), ("client_id", KEY), ("client_secret", "x")];
+    let wrong = [
+        ("grant_type", "client_credentials"),
+        ("client_id", KEY),
+        ("client_secret", "x"),
+    ];
     let answer = org.token_by(&wrong).await;
-    assert_eq!(refusal(&answer), (400, "invalid_client", "invalid client credentials"));
-    for app in [App { run_as_user: None, ..app() }, App { flows: vec![Flow::JwtBearer], ..app() }] {
+    assert_eq!(
+        refusal(&answer),
+        (400, "invalid_client", "invalid client credentials")
+    );
+    for app in [
+        App {
+            run_as_user: None,
+            ..app()
+        },
+        App {
+            flows: vec![Flow::JwtBearer],
+            ..app()
+        },
+    ] {
         org.org.add_app(&app).unwrap();
         let answer = org.token_by(&form).await;
-        assert_eq!(refusal(&answer), (400, "invalid_grant", "no client credentials user enabled"));
+        assert_eq!(
+            refusal(&answer),
+            (400, "invalid_grant", "no client credentials user enabled")
+        );
     }
     org.org.stop().await;
 }
@@ -162,18 +289,38 @@ async fn passwords_need_the_security_token_the_flow_and_the_org() {
     assert_eq!(refusal(&org.token_by(&form("pass&word")).await), failure);
     // The CTI adapter's package sends the same in the query string.
     let url = org.url("/services/oauth2/token");
-    let by_query = org.http.post(&url).query(&form("pass&wordTok3n")).send().await.unwrap();
+    let by_query = org
+        .http
+        .post(&url)
+        .query(&form("pass&wordTok3n"))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(by_query.status(), 200);
-    org.org.add_app(&App { flows: vec![Flow::JwtBearer], ..app() }).unwrap();
-    assert_eq!(refusal(&org.token_by(&form("pass&wordTok3n")).await), failure);
+    org.org
+        .add_app(&App {
+            flows: vec![Flow::JwtBearer],
+            ..app()
+        })
+        .unwrap();
+    assert_eq!(
+        refusal(&org.token_by(&form("pass&wordTok3n")).await),
+        failure
+    );
     org.org.stop().await;
 
     let mut options = OrgOptions::default();
     options.identity.apps.push(app());
     options.identity.users.push(user());
-    options.identity.settings = OrgSettings { username_password_flow: false, soap_login: true };
+    options.identity.settings = Some(OrgSettings {
+        username_password_flow: false,
+        soap_login: true,
+    });
     let org = OrgUnderTest::start_with(options).await;
-    assert_eq!(refusal(&org.token_by(&form("pass&wordTok3n")).await), failure);
+    assert_eq!(
+        refusal(&org.token_by(&form("pass&wordTok3n")).await),
+        failure
+    );
     org.org.stop().await;
 }
 
@@ -194,11 +341,24 @@ async fn a_refresh_token_lasts_until_it_is_revoked() {
     assert_eq!(status, 200, "{answer}");
     let token = answer["access_token"].as_str().unwrap();
     let revoke = org.url("/services/oauth2/revoke");
-    let revoked = org.http.get(&revoke).query(&[("token", refresh)]).send().await.unwrap();
+    let revoked = org
+        .http
+        .get(&revoke)
+        .query(&[("token", refresh)])
+        .send()
+        .await
+        .unwrap();
     assert_eq!(revoked.status(), 200);
-    assert_eq!(org.call(token, "GET", DATA, None).await.0, 401, "its access tokens end with it");
+    assert_eq!(
+        org.call(token, "GET", DATA, None).await.0,
+        401,
+        "its access tokens end with it"
+    );
     let answer = org.token_by(&form).await;
-    assert_eq!(refusal(&answer), (400, "invalid_grant", "expired access/refresh token"));
+    assert_eq!(
+        refusal(&answer),
+        (400, "invalid_grant", "expired access/refresh token")
+    );
     org.org.stop().await;
 }
 
@@ -207,17 +367,39 @@ async fn tokens_are_introspected_and_revoked() {
     let org = OrgUnderTest::start().await;
     let token = org.token().await;
     let ask = async |token: &str, secret: &str| {
-        let form = [("token", token), ("client_id", KEY), ("client_secret", secret)];
+        let form = [
+            ("token", token),
+            ("client_id", KEY),
+            ("client_secret", secret),
+        ];
         let url = org.url("/services/oauth2/introspect");
-        org.http.post(url).form(&form).send().await.unwrap().json::<Value>().await.unwrap()
+        org.http
+            .post(url)
+            .form(&form)
+            .send()
+            .await
+            .unwrap()
+            .json::<Value>()
+            .await
+            .unwrap()
     };
     let told = ask(&token, SECRET).await;
-    assert_eq!((&told["active"], &told["username"]), (&json!(true), &json!(USER)));
+    assert_eq!(
+        (&told["active"], &told["username"]),
+        (&json!(true), &json!(USER))
+    );
     assert_eq!(ask("nothing", SECRET).await, json!({"active": false}));
     assert_eq!(ask(&token, "wrong").await["error"], "invalid_client");
     let url = org.url("/services/oauth2/revoke");
     let revoke = async || {
-        org.http.post(&url).form(&[("token", &token)]).send().await.unwrap().status().as_u16()
+        org.http
+            .post(&url)
+            .form(&[("token", &token)])
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
     };
     assert_eq!(revoke().await, 200);
     assert_eq!(revoke().await, 400);
@@ -228,13 +410,22 @@ async fn tokens_are_introspected_and_revoked() {
 #[tokio::test]
 async fn the_caller_is_told_who_it_is() {
     let org = OrgUnderTest::start().await;
-    let (_, answer) = org.token_by(&[("grant_type", JWT), ("assertion", &org.jwt())]).await;
-    let (token, id) = (answer["access_token"].as_str().unwrap(), answer["id"].as_str().unwrap());
+    let (_, answer) = org
+        .token_by(&[("grant_type", JWT), ("assertion", &OrgUnderTest::jwt())])
+        .await;
+    let (token, id) = (
+        answer["access_token"].as_str().unwrap(),
+        answer["id"].as_str().unwrap(),
+    );
     let path = id.strip_prefix(org.org.url()).unwrap();
-    let (status, identity) = org.call(token, "GET", &format!("{path}?format=json"), None).await;
+    let (status, identity) = org
+        .call(token, "GET", &format!("{path}?format=json"), None)
+        .await;
     assert_eq!((status, &identity["username"]), (200, &json!(USER)));
     assert_eq!(identity["organization_id"], org.org.org_id());
-    let (status, info) = org.call(token, "GET", "/services/oauth2/userinfo", None).await;
+    let (status, info) = org
+        .call(token, "GET", "/services/oauth2/userinfo", None)
+        .await;
     assert_eq!((status, &info["preferred_username"]), (200, &json!(USER)));
     assert_eq!(info["sub"], id);
     assert_eq!(info["utcOffset"], -28_800_000);
@@ -250,8 +441,17 @@ async fn wrong_requests_are_named() {
     let url = org.url("/services/oauth2/token");
     let by_get = org.http.get(&url).send().await.unwrap();
     assert_eq!(by_get.status(), 400);
-    assert_eq!(by_get.json::<Value>().await.unwrap()["error_description"], "must use HTTP POST");
-    let no_form = org.http.post(&url).json(&json!({"grant_type": JWT})).send().await.unwrap();
+    assert_eq!(
+        by_get.json::<Value>().await.unwrap()["error_description"],
+        "must use HTTP POST"
+    );
+    let no_form = org
+        .http
+        .post(&url)
+        .json(&json!({"grant_type": JWT}))
+        .send()
+        .await
+        .unwrap();
     let answer: Value = no_form.json().await.unwrap();
     assert_eq!(answer["error"], "unsupported_grant_type");
     let elsewhere = org.token_by(&[("grant_type", "authorization_code")]).await;
@@ -271,14 +471,24 @@ async fn soap_login_gives_a_session() {
     let login = async |version: &str, password: &str| {
         let body = LOGIN.replace("PASSWORD", password);
         let url = org.url(&format!("/services/Soap/u/{version}"));
-        let request = org.http.post(url).header("content-type", "text/xml").header("SOAPAction", "login");
+        let request = org
+            .http
+            .post(url)
+            .header("content-type", "text/xml")
+            .header("SOAPAction", "login");
         let response = request.body(body).send().await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     };
     let (status, xml) = login("59.0", "pass&amp;wordTok3n").await;
     assert_eq!(status, 200, "{xml}");
     let between = |start: &str, end: &str| {
-        xml.split_once(start).unwrap().1.split_once(end).unwrap().0.to_owned()
+        xml.split_once(start)
+            .unwrap()
+            .1
+            .split_once(end)
+            .unwrap()
+            .0
+            .to_owned()
     };
     let token = between("<sessionId>", "</sessionId>");
     assert_eq!(org.call(&token, "GET", DATA, None).await.0, 200);
@@ -286,9 +496,15 @@ async fn soap_login_gives_a_session() {
     assert_eq!(server, org.url("/services/Soap/u/59.0/00DPB00000000012AA"));
     let (status, xml) = login("59.0", "wrong").await;
     assert_eq!(status, 500);
-    assert!(xml.contains("<sf:exceptionCode>INVALID_LOGIN</sf:exceptionCode>"), "{xml}");
+    assert!(
+        xml.contains("<sf:exceptionCode>INVALID_LOGIN</sf:exceptionCode>"),
+        "{xml}"
+    );
     let (_, xml) = login("65.0", "pass&amp;wordTok3n").await;
-    assert!(xml.contains("not available in the API version specified (65.0)"), "{xml}");
+    assert!(
+        xml.contains("not available in the API version specified (65.0)"),
+        "{xml}"
+    );
     let (status, _) = login("59.0", "</n1:password></n1:login><x:logout/>").await;
     assert_eq!(status, 500);
     org.org.stop().await;

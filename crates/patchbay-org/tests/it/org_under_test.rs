@@ -24,7 +24,10 @@ pub(crate) static SIGNER: LazyLock<(String, String)> = LazyLock::new(new_signer)
 /// A new RSA key and its certificate.
 pub(crate) fn new_signer() -> (String, String) {
     let key = KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048).unwrap();
-    let certificate = CertificateParams::new(vec![]).unwrap().self_signed(&key).unwrap();
+    let certificate = CertificateParams::new(vec![])
+        .unwrap()
+        .self_signed(&key)
+        .unwrap();
     (key.serialize_pem(), certificate.pem())
 }
 
@@ -33,7 +36,12 @@ pub(crate) fn app() -> App {
     App {
         consumer_secret: Some(Secret(SECRET.to_owned())),
         certificate: Some(SIGNER.1.clone()),
-        flows: vec![Flow::JwtBearer, Flow::ClientCredentials, Flow::Password, Flow::RefreshToken],
+        flows: vec![
+            Flow::JwtBearer,
+            Flow::ClientCredentials,
+            Flow::Password,
+            Flow::RefreshToken,
+        ],
         scopes: vec!["api".to_owned(), "refresh_token".to_owned()],
         permission_sets: vec!["Integration".to_owned()],
         run_as_user: Some(USER.to_owned()),
@@ -68,7 +76,10 @@ impl OrgUnderTest {
 
     /// An org as told.
     pub(crate) async fn start_with(options: OrgOptions) -> Self {
-        Self { org: Org::start(options).await.unwrap(), http: http() }
+        Self {
+            org: Org::start(options).await.unwrap(),
+            http: http(),
+        }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -77,7 +88,9 @@ impl OrgUnderTest {
 
     /// A token by JWT.
     pub(crate) async fn token(&self) -> String {
-        let (status, answer) = self.token_by(&[("grant_type", JWT), ("assertion", &self.jwt())]).await;
+        let (status, answer) = self
+            .token_by(&[("grant_type", JWT), ("assertion", &Self::jwt())])
+            .await;
         assert_eq!(status, 200, "{answer}");
         answer["access_token"].as_str().unwrap().to_owned()
     }
@@ -89,8 +102,8 @@ impl OrgUnderTest {
         (response.status().as_u16(), response.json().await.unwrap())
     }
 
-    /// A valid assertion for the user.
-    pub(crate) fn jwt(&self) -> String {
+    /// A valid assertion for [`user`].
+    pub(crate) fn jwt() -> String {
         jwt(&claims(), &SIGNER.0)
     }
 
@@ -114,8 +127,14 @@ impl OrgUnderTest {
     }
 
     /// A control request; gives status and body.
-    pub(crate) async fn control(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
-        self.call("", method, &format!("/__patchbay/{path}"), body).await
+    pub(crate) async fn control(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> (u16, Value) {
+        self.call("", method, &format!("/__patchbay/{path}"), body)
+            .await
     }
 }
 
@@ -142,7 +161,9 @@ pub(crate) fn jwt(claims: &Value, key: &str) -> String {
 pub(crate) fn http() -> reqwest::Client {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
-        rustls::crypto::aws_lc_rs::default_provider().install_default().unwrap();
+        rustls::crypto::aws_lc_rs::default_provider()
+            .install_default()
+            .unwrap();
     });
     reqwest::Client::builder()
         .timeout(Duration::from_secs(20))
