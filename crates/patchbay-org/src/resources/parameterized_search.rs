@@ -66,7 +66,7 @@ async fn by_post(
     caller: Caller,
     SfJson(parameters): SfJson<Parameters>,
 ) -> Result<Json<Value>, SfError> {
-    answer(&state, &caller, &search(parameters)?)
+    answer(&state, &caller, &search(&parameters)?)
 }
 
 async fn by_get(
@@ -77,7 +77,7 @@ async fn by_get(
     answer(
         &state,
         &caller,
-        &search(from_query(query.as_deref().unwrap_or_default())?)?,
+        &search(&from_query(query.as_deref().unwrap_or_default())?)?,
     )
 }
 
@@ -135,7 +135,7 @@ fn from_query(query: &str) -> Result<Parameters, SfError> {
     Ok(parameters)
 }
 
-fn search(parameters: Parameters) -> Result<Search, SfError> {
+fn search(parameters: &Parameters) -> Result<Search, SfError> {
     refuse_others(&parameters.others)?;
     let terms = sosl::plain_terms(parameters.q.as_deref().unwrap_or_default())?;
     let group = match parameters.r#in.as_deref() {

@@ -1,7 +1,7 @@
 //! Date literals such as `TODAY` and `LAST_N_DAYS:7`, and the days that each covers. Knows no query.
 //!
 //! Salesforce counts days in the user's time zone and starts weeks by the user's locale. Users of this org live in UTC, and
-//! their weeks start on Sunday, as in the locale en_US.
+//! their weeks start on Sunday, as in the locale `en_US`.
 
 use jiff::civil::{Date, Weekday, date};
 use jiff::{Span, ToSpan};

@@ -107,10 +107,9 @@ impl Fault {
         }
         let message = match self.place {
             // At the very start there is no excerpt (observed).
-            Place::Syntax(0) => self.message,
+            Place::Syntax(0) | Place::Nowhere => self.message,
             Place::Syntax(at) => excerpt(text, at, 0) + &self.message,
             Place::Meaning(at) => excerpt(text, at, 1) + &self.message,
-            Place::Nowhere => self.message,
         };
         SfError::new(StatusCode::BAD_REQUEST, code, message)
     }

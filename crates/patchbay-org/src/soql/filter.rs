@@ -9,7 +9,7 @@ use super::ast::{Comparison, Condition, DateFunction, Operand, Value, ValueKind}
 use super::dates;
 use super::fault::Fault;
 use super::functions::COLLATION;
-use super::operand::{Class, Term};
+use super::operand::{Class, Term, term};
 use super::plan::Planner;
 use super::source::Source;
 use crate::store::RecordId;
@@ -51,11 +51,11 @@ impl<'a> Planner<'a> {
                 self.condition(source, inner, below(false))?
             )),
             Condition::Compare(operand, comparison, value) => {
-                let term = self.filtered(source, operand, clause)?;
+                let term = filtered(source, operand, clause)?;
                 self.compare(&term, *comparison, value)
             }
             Condition::In(operand, negated, values) => {
-                let term = self.filtered(source, operand, clause)?;
+                let term = filtered(source, operand, clause)?;
                 let found = self.among(&term, values)?;
                 Ok(if *negated {
                     format!("NOT {found}")
@@ -64,7 +64,7 @@ impl<'a> Planner<'a> {
                 })
             }
             Condition::Includes(operand, negated, values) => {
-                let term = self.filtered(source, operand, clause)?;
+                let term = filtered(source, operand, clause)?;
                 let found = self.includes(&term, values)?;
                 Ok(if *negated {
                     format!("NOT {found}")
@@ -97,31 +97,6 @@ impl<'a> Planner<'a> {
         Ok(balanced(&parts?, joint))
     }
 
-    /// The term of a condition, refused where the field cannot be filtered.
-    fn filtered(
-        &mut self,
-        source: &mut Source<'a>,
-        operand: &Operand,
-        clause: Clause,
-    ) -> Result<Term<'a>, Fault> {
-        if let (Operand::Aggregate(_, path, at), Clause::Where { .. }) = (operand, clause) {
-            let message = format!(
-                "Aggregate functions are not supported in the WHERE clause: {}",
-                path.text()
-            );
-            return Err(Fault::meaning(*at, "MALFORMED_QUERY", message));
-        }
-        let term = self.term(source, operand)?;
-        if term.class == Class::Opaque {
-            let message = format!(
-                "field '{}' can not be filtered in a query call",
-                operand.path().last()
-            );
-            return Err(Fault::meaning(operand.at(), "INVALID_FIELD", message));
-        }
-        Ok(term)
-    }
-
     fn compare(
         &mut self,
         term: &Term<'a>,
@@ -140,7 +115,7 @@ impl<'a> Planner<'a> {
         {
             return Err(term.wrong_type());
         }
-        let value = self.value(term, value)?;
+        let value = stored(term, value)?;
         let sql = &term.sql;
         let (equal, negated) = (
             comparison == Comparison::Equal,
@@ -222,7 +197,7 @@ impl<'a> Planner<'a> {
                 others.push(self.within(term, Comparison::Equal, days)?);
                 continue;
             }
-            match self.value(term, value)? {
+            match stored(term, value)? {
                 Sql::Null => others.push(format!("({} IS NULL)", term.sql)),
                 value => {
                     collated = collation(term, &value, false);
@@ -248,7 +223,7 @@ impl<'a> Planner<'a> {
         }
         let mut parts = Vec::with_capacity(values.len());
         for value in values {
-            let value = self.value(term, value)?;
+            let value = stored(term, value)?;
             parts.push(match value {
                 Sql::Null => format!("({} IS NULL)", term.sql),
                 value => format!("sf_includes({}, {})", self.bind(value), term.sql),
@@ -257,36 +232,60 @@ impl<'a> Planner<'a> {
         Ok(balanced(&parts, "OR"))
     }
 
-    /// A value as the column's type stores it; empty text is null, as in Salesforce.
-    fn value(&self, term: &Term<'a>, value: &Value) -> Result<Sql, Fault> {
-        Ok(match (term.class, &value.kind) {
-            (Class::Boolean, ValueKind::Null) => return Err(term.wrong_type()),
-            (_, ValueKind::Null) => Sql::Null,
-            (Class::Text | Class::MultiPicklist | Class::Id, ValueKind::Text(text))
-                if text.is_empty() =>
-            {
-                Sql::Null
-            }
-            (Class::Text | Class::MultiPicklist, ValueKind::Text(text)) => Sql::Text(text.clone()),
-            (Class::Id, ValueKind::Text(text)) => {
-                let id = RecordId::parse(text).ok_or_else(|| {
-                    Fault::meaning(term.at, OPERATOR, format!("invalid ID field: {text}"))
-                })?;
-                Sql::Text(id.as_str().to_owned())
-            }
-            (Class::Number | Class::Whole, ValueKind::Whole(number)) => Sql::Integer(*number),
-            (Class::Number | Class::Whole, ValueKind::Number(number)) => Sql::Real(*number),
-            (Class::Boolean, ValueKind::Boolean(flag)) => Sql::Integer(i64::from(*flag)),
-            (Class::Date, ValueKind::Date(date)) => Sql::Text(dates::day(*date)),
-            (Class::DateTime, ValueKind::DateTime(moment)) => Sql::Text(dates::moment(*moment)),
-            (Class::Time, ValueKind::Time(time)) => Sql::Text(dates::time(*time)),
-            _ => return Err(term.wrong_type()),
-        })
-    }
-
     fn today(&self) -> Date {
         dates::today(self.ctx.now)
     }
+}
+
+/// A value as the column's type stores it; empty text is null, as in Salesforce.
+fn stored(term: &Term<'_>, value: &Value) -> Result<Sql, Fault> {
+    Ok(match (term.class, &value.kind) {
+        (Class::Boolean, ValueKind::Null) => return Err(term.wrong_type()),
+        (_, ValueKind::Null) => Sql::Null,
+        (Class::Text | Class::MultiPicklist | Class::Id, ValueKind::Text(text))
+            if text.is_empty() =>
+        {
+            Sql::Null
+        }
+        (Class::Text | Class::MultiPicklist, ValueKind::Text(text)) => Sql::Text(text.clone()),
+        (Class::Id, ValueKind::Text(text)) => {
+            let id = RecordId::parse(text).ok_or_else(|| {
+                Fault::meaning(term.at, OPERATOR, format!("invalid ID field: {text}"))
+            })?;
+            Sql::Text(id.as_str().to_owned())
+        }
+        (Class::Number | Class::Whole, ValueKind::Whole(number)) => Sql::Integer(*number),
+        (Class::Number | Class::Whole, ValueKind::Number(number)) => Sql::Real(*number),
+        (Class::Boolean, ValueKind::Boolean(flag)) => Sql::Integer(i64::from(*flag)),
+        (Class::Date, ValueKind::Date(date)) => Sql::Text(dates::day(*date)),
+        (Class::DateTime, ValueKind::DateTime(moment)) => Sql::Text(dates::moment(*moment)),
+        (Class::Time, ValueKind::Time(time)) => Sql::Text(dates::time(*time)),
+        _ => return Err(term.wrong_type()),
+    })
+}
+
+/// The term of a condition, refused where the field cannot be filtered.
+fn filtered<'a>(
+    source: &mut Source<'a>,
+    operand: &Operand,
+    clause: Clause,
+) -> Result<Term<'a>, Fault> {
+    if let (Operand::Aggregate(_, path, at), Clause::Where { .. }) = (operand, clause) {
+        let message = format!(
+            "Aggregate functions are not supported in the WHERE clause: {}",
+            path.text()
+        );
+        return Err(Fault::meaning(*at, "MALFORMED_QUERY", message));
+    }
+    let term = term(source, operand)?;
+    if term.class == Class::Opaque {
+        let message = format!(
+            "field '{}' can not be filtered in a query call",
+            operand.path().last()
+        );
+        return Err(Fault::meaning(operand.at(), "INVALID_FIELD", message));
+    }
+    Ok(term)
 }
 
 /// How text is compared. What is all ASCII may use the index that the store keeps without regard to ASCII case.

@@ -9,6 +9,7 @@ pub(crate) mod dates;
 pub(crate) mod fault;
 mod filter;
 mod functions;
+mod gathered;
 pub(crate) mod grammar;
 mod operand;
 mod plan;

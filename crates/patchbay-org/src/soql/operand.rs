@@ -3,7 +3,6 @@
 use super::ast::{Aggregate, DateFunction, Operand, Path};
 use super::fault::Fault;
 use super::filter::{collate, date_function};
-use super::plan::Planner;
 use super::source::{Found, Source};
 use crate::schema::{Field, FieldType};
 
@@ -110,22 +109,12 @@ impl Term<'_> {
     }
 }
 
-impl<'a> Planner<'a> {
-    /// An operand as SQL.
-    #[expect(
-        clippy::unused_self,
-        reason = "the other steps of planning are methods too"
-    )]
-    pub(super) fn term(
-        &self,
-        source: &mut Source<'a>,
-        operand: &Operand,
-    ) -> Result<Term<'a>, Fault> {
-        match operand {
-            Operand::Field(path) => Ok(field_term(source.find(path)?, path.at)),
-            Operand::Aggregate(function, path, at) => aggregate(source, *function, path, *at),
-            Operand::Date(function, path, at) => date_term(source, *function, path, *at),
-        }
+/// An operand as SQL.
+pub(super) fn term<'a>(source: &mut Source<'a>, operand: &Operand) -> Result<Term<'a>, Fault> {
+    match operand {
+        Operand::Field(path) => Ok(field_term(source.find(path)?, path.at)),
+        Operand::Aggregate(function, path, at) => aggregate(source, *function, path, *at),
+        Operand::Date(function, path, at) => date_term(source, *function, path, *at),
     }
 }
 

@@ -4,9 +4,10 @@
 use rusqlite::types::Value as Sql;
 
 use super::ast::{Column, Order, Select};
+use super::columns::{is_group_key, is_grouped};
 use super::fault::Fault;
 use super::filter::Clause;
-use super::operand::Class;
+use super::operand::{Class, term};
 use super::shape::{Children, Shape};
 use super::source::{Source, object, quoted};
 use crate::context::RequestContext;
@@ -96,13 +97,14 @@ impl<'a> Planner<'a> {
         let grouping = self.grouping(&mut source, select, &shape)?;
         let order = self.order(&mut source, select)?;
         if !conditions.is_empty() {
-            tail += &format!(" WHERE {}", conditions.join(" AND "));
+            tail += " WHERE ";
+            tail += &conditions.join(" AND ");
         }
         tail += &grouping;
         tail += &order;
         tail += &self.window(select);
         let columns = columns.join(", ");
-        let from = source.from_sql();
+        let from = source.tables_sql();
         let sql = if matches!(shape, Shape::Count) {
             format!("SELECT COUNT(*) FROM (SELECT 1 FROM {from}{tail})")
         } else {
@@ -160,7 +162,7 @@ impl<'a> Planner<'a> {
         select: &Select,
         order: &Order,
     ) -> Result<String, Fault> {
-        let term = self.term(source, &order.operand)?;
+        let term = term(source, &order.operand)?;
         if term.class == Class::Opaque {
             let message = format!(
                 "field '{}' can not be sorted in a query call",
@@ -172,7 +174,7 @@ impl<'a> Planner<'a> {
                 message,
             ));
         }
-        if self.is_grouped(select) && !self.is_group_key(source, select, &order.operand)? {
+        if is_grouped(select) && !is_group_key(source, select, &order.operand)? {
             let message = format!(
                 "Ordered field must be grouped or aggregated: {}",
                 order.operand.path().last()
@@ -198,7 +200,7 @@ impl<'a> Planner<'a> {
             let mut rank = format!("CASE WHEN {} IS NULL THEN NULL", term.sql);
             for (place, value) in field.picklist.iter().enumerate() {
                 let value = self.bind(Sql::Text(value.value.clone()));
-                rank += &format!(" WHEN {} = {value} THEN {place}", term.sql);
+                rank = format!("{rank} WHEN {} = {value} THEN {place}", term.sql);
             }
             keys.push(format!(
                 "{rank} ELSE {} END {direction} {nulls}",

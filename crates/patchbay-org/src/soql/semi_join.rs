@@ -4,7 +4,7 @@
 use super::ast::{Column, Operand, Select};
 use super::fault::Fault;
 use super::filter::Clause;
-use super::operand::Class;
+use super::operand::{Class, term};
 use super::plan::Planner;
 use super::source::{Found, Source, object};
 use crate::schema::FieldType;
@@ -36,7 +36,7 @@ impl<'a> Planner<'a> {
                 format!("Cannot have more than {MOST} semi join sub-selects"),
             ));
         }
-        let outer = self.outer(source, operand)?;
+        let outer = outer(source, operand)?;
         let prefix = format!("s{}_", self.semi_joins);
         let object = object(self.schema, &select.from)?;
         if object.name == source.object().name {
@@ -53,23 +53,24 @@ impl<'a> Planner<'a> {
         if let Some(filter) = &select.filter {
             conditions.push(self.condition(&mut inner, filter, Clause::Where { top: false })?);
         }
-        let from = inner.from_sql();
+        let from = inner.tables_sql();
         let (outer, selected, conditions) = (outer.sql, selected.sql, conditions.join(" AND "));
         Ok(format!(
             "(({outer} IN (SELECT {selected} FROM {from} WHERE {conditions})) IS TRUE)"
         ))
     }
+}
 
-    fn outer(&mut self, source: &mut Source<'a>, operand: &Operand) -> Result<Found<'a>, Fault> {
-        let term = self.term(source, operand)?;
-        let Operand::Field(path) = operand else {
-            return Err(not_an_id(operand));
-        };
-        if term.class != Class::Id {
-            return Err(not_an_id(operand));
-        }
-        source.find(path)
+/// The left side: a lookup or an id.
+fn outer<'a>(source: &mut Source<'a>, operand: &Operand) -> Result<Found<'a>, Fault> {
+    let term = term(source, operand)?;
+    let Operand::Field(path) = operand else {
+        return Err(not_an_id(operand));
+    };
+    if term.class != Class::Id {
+        return Err(not_an_id(operand));
     }
+    source.find(path)
 }
 
 fn not_an_id(operand: &Operand) -> Fault {

@@ -88,7 +88,7 @@ impl<'a> Source<'a> {
     }
 
     /// `"Account" AS t0 LEFT JOIN …`
-    pub(super) fn from_sql(&self) -> String {
+    pub(super) fn tables_sql(&self) -> String {
         format!(
             "{} AS {}{}",
             quoted(&self.object().name),
@@ -251,7 +251,10 @@ impl<'a> Source<'a> {
         let mut sql = "CASE".to_owned();
         for (object, alias) in &self.nodes[node].members {
             // Object names are letters, digits and `_`, so they need no escape.
-            sql += &format!(" WHEN {alias}.\"Id\" IS NOT NULL THEN '{}'", object.name);
+            sql = format!(
+                "{sql} WHEN {alias}.\"Id\" IS NOT NULL THEN '{}'",
+                object.name
+            );
         }
         sql += " END";
         Found {

@@ -35,13 +35,13 @@ pub(crate) fn unquoted(token: &Token<'_>, pattern: bool) -> Result<String, Fault
     for (piece, span) in Piece::lexer(inner).spanned() {
         let written = inner.get(span.clone()).unwrap_or_default();
         match piece {
-            Ok(Piece::Plain) => units.extend(written.encode_utf16()),
             Ok(Piece::Wildcard) if !pattern => {
-                units.extend(written.trim_start_matches('\\').encode_utf16())
+                units.extend(written.trim_start_matches('\\').encode_utf16());
             }
-            Ok(Piece::Wildcard) => units.extend(written.encode_utf16()),
-            Ok(Piece::Mark) if pattern && written == r"\\" => units.extend(written.encode_utf16()),
-            Ok(Piece::Mark) => units.push(marked(written)),
+            Ok(Piece::Mark) if !(pattern && written == r"\\") => units.push(marked(written)),
+            Ok(Piece::Plain | Piece::Wildcard | Piece::Mark) => {
+                units.extend(written.encode_utf16());
+            }
             Ok(Piece::Unit) => {
                 let digits = written.trim_start_matches("\\u");
                 units.push(u16::from_str_radix(digits, 16).unwrap_or(0xFFFD));

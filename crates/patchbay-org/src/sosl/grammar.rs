@@ -27,10 +27,16 @@ pub(super) fn tail<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Tail> {
     }
     let limit = opt(preceded(word("LIMIT"), cut_err(count))).parse_next(input)?;
     if opt(word("UPDATE")).parse_next(input)?.is_some() {
-        return Err(cut(Fault::unsupported("SOSL: UPDATE TRACKING and UPDATE VIEWSTAT")));
+        return Err(cut(Fault::unsupported(
+            "SOSL: UPDATE TRACKING and UPDATE VIEWSTAT",
+        )));
     }
     cut_err(kind(Kind::End)).parse_next(input)?;
-    Ok(Tail { group: group.unwrap_or_default(), returning: returning.unwrap_or_default(), limit })
+    Ok(Tail {
+        group: group.unwrap_or_default(),
+        returning: returning.unwrap_or_default(),
+        limit,
+    })
 }
 
 /// `ALL FIELDS` and its like. Another word is a malformed search token (observed).
@@ -70,23 +76,39 @@ fn clauses<'t, 's: 't>(input: &mut Input<'t, 's>, from: Name) -> Parsed<Select> 
     let limit = opt(preceded(word("LIMIT"), cut_err(count))).parse_next(input)?;
     let offset = opt(preceded(word("OFFSET"), cut_err(count))).parse_next(input)?;
     let order_by = order_by.unwrap_or_default();
-    Ok(Select { items, filter, order_by, limit, offset, ..select_id(from) })
+    Ok(Select {
+        items,
+        filter,
+        order_by,
+        limit,
+        offset,
+        ..select_id(from)
+    })
 }
 
 /// A field of `RETURNING`: aggregates and subqueries are not for a search.
 fn field<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Item> {
     item.verify(|item: &Item| {
-        matches!(item.column, Column::Operand(Operand::Field(_)) | Column::Label(_) | Column::Fields(..))
+        matches!(
+            item.column,
+            Column::Operand(Operand::Field(_)) | Column::Label(_) | Column::Fields(..)
+        )
     })
     .parse_next(input)
 }
 
 /// A search that returns ids only.
 pub(super) fn select_id(from: Name) -> Select {
-    let path = Path { segments: vec!["Id".to_owned()], at: from.at };
+    let path = Path {
+        segments: vec!["Id".to_owned()],
+        at: from.at,
+    };
     let at = from.at;
     Select {
-        items: vec![Item { column: Column::Operand(Operand::Field(path)), alias: None }],
+        items: vec![Item {
+            column: Column::Operand(Operand::Field(path)),
+            alias: None,
+        }],
         from,
         alias: None,
         scope: None,
@@ -108,7 +130,14 @@ pub(super) fn returning_parts(
     order: Option<&str>,
 ) -> Result<Returning, (Fault, String)> {
     use crate::soql::token::Tokens;
-    let mut text = format!("{object}({}", if fields.is_empty() { "Id".to_owned() } else { fields.join(", ") });
+    let mut text = format!(
+        "{object}({}",
+        if fields.is_empty() {
+            "Id".to_owned()
+        } else {
+            fields.join(", ")
+        }
+    );
     for (clause, given) in [(" WHERE ", filter), (" ORDER BY ", order)] {
         if let Some(given) = given {
             text += clause;

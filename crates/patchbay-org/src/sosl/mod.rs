@@ -10,9 +10,9 @@ pub use run::execute;
 pub use term::{Expression, Letter, Word};
 
 use crate::error::SfError;
+use crate::soql::Select;
 use crate::soql::fault::Fault;
 use crate::soql::token::Tokens;
-use crate::soql::Select;
 
 /// A search.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +64,9 @@ impl Group {
             ("PHONE", Group::Phone),
             ("SIDEBAR", Group::Sidebar),
         ];
-        ALL.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|&(_, it)| it)
+        ALL.iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|&(_, it)| it)
     }
 }
 
@@ -82,9 +84,21 @@ pub fn parse(text: &str) -> Result<Search, SfError> {
 fn read(text: &str) -> Result<Search, Fault> {
     let (terms, end) = term::find(text)?;
     let tail = Tokens::of(text, end)?.parse(grammar::tail)?;
-    let returning =
-        tail.returning.into_iter().map(|select| Returning { text: text.to_owned(), select }).collect();
-    Ok(Search { terms, group: tail.group, returning, limit: tail.limit, default_limit: None })
+    let returning = tail
+        .returning
+        .into_iter()
+        .map(|select| Returning {
+            text: text.to_owned(),
+            select,
+        })
+        .collect();
+    Ok(Search {
+        terms,
+        group: tail.group,
+        returning,
+        limit: tail.limit,
+        default_limit: None,
+    })
 }
 
 /// The terms of a parameterized search, in which reserved characters need no backslash.

@@ -40,7 +40,11 @@ pub fn execute(
         let object = soql::object_named(schema, &select.from)
             .map_err(|fault| fault.refusal(&one.text, MALFORMED))?;
         let ids = matching(conn, object, search)?;
-        let only = Condition::In(Operand::Field(id_path()), false, ids.into_iter().map(text).collect());
+        let only = Condition::In(
+            Operand::Field(id_path()),
+            false,
+            ids.into_iter().map(text).collect(),
+        );
         select.limit = select.limit.or(search.default_limit);
         select.filter = Some(match select.filter.take() {
             Some(Condition::All(mut members)) => {
@@ -50,38 +54,66 @@ pub fn execute(
             Some(other) => Condition::All(vec![other, only]),
             None => only,
         });
-        let query = soql::Query { text: one.text.clone(), select };
+        let query = soql::Query {
+            text: one.text.clone(),
+            select,
+        };
         found.push(soql::execute(conn, schema, ctx, &query, Options::default())?.records);
     }
-    let limit = search.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(MOST).min(MOST);
+    let limit = search
+        .limit
+        .and_then(|limit| usize::try_from(limit).ok())
+        .unwrap_or(MOST)
+        .min(MOST);
     Ok(shared_out(found, limit))
 }
 
 fn id_path() -> Path {
-    Path { segments: vec!["Id".to_owned()], at: 0 }
+    Path {
+        segments: vec!["Id".to_owned()],
+        at: 0,
+    }
 }
 
 fn text(id: String) -> soql::Value {
-    soql::Value { kind: ValueKind::Text(id), at: 0 }
+    soql::Value {
+        kind: ValueKind::Text(id),
+        at: 0,
+    }
 }
 
 /// Ids of the records of an object that match. An empty list stays one that no record is in.
 fn matching(conn: &Connection, object: &SObject, search: &Search) -> Result<Vec<String>, SfError> {
-    let fields: Vec<&Field> = object.fields.iter().filter(|field| is_searched(field, search.group)).collect();
-    let columns: Vec<String> = fields.iter().map(|field| soql::quoted(&field.name)).collect();
+    let fields: Vec<&Field> = object
+        .fields
+        .iter()
+        .filter(|field| is_searched(field, search.group))
+        .collect();
+    let columns: Vec<String> = fields
+        .iter()
+        .map(|field| soql::quoted(&field.name))
+        .collect();
     if columns.is_empty() {
         return Ok(Vec::new());
     }
     let table = soql::quoted(&object.name);
-    let sql = format!("SELECT \"Id\", {} FROM {table} WHERE \"IsDeleted\" = 0", columns.join(", "));
-    let mut statement = conn.prepare_cached(&sql).map_err(|error| soql::broken(&error))?;
+    let sql = format!(
+        "SELECT \"Id\", {} FROM {table} WHERE \"IsDeleted\" = 0",
+        columns.join(", ")
+    );
+    let mut statement = conn
+        .prepare_cached(&sql)
+        .map_err(|error| soql::broken(&error))?;
     let mut rows = statement.query([]).map_err(|error| soql::broken(&error))?;
     let mut ids = Vec::new();
     while let Some(row) = rows.next().map_err(|error| soql::broken(&error))? {
         let mut entry = Entry::default();
         for (column, field) in fields.iter().enumerate() {
             if let Ok(ValueRef::Text(value)) = row.get_ref(column + 1) {
-                entry.add(&String::from_utf8_lossy(value), field.kind == FieldType::Phone);
+                entry.add(
+                    &String::from_utf8_lossy(value),
+                    field.kind == FieldType::Phone,
+                );
             }
         }
         if entry.matches(&search.terms) {
@@ -94,7 +126,8 @@ fn matching(conn: &Connection, object: &SObject, search: &Search) -> Result<Vec<
 
 /// Whether a field belongs to a group of fields.
 fn is_searched(field: &Field, group: Group) -> bool {
-    let is_name = field.name_field || ["Name", "FirstName", "LastName"].contains(&field.name.as_str());
+    let is_name =
+        field.name_field || ["Name", "FirstName", "LastName"].contains(&field.name.as_str());
     let is_email = field.kind == FieldType::Email;
     let is_phone = field.kind == FieldType::Phone;
     let is_text = matches!(
@@ -106,7 +139,9 @@ fn is_searched(field: &Field, group: Group) -> bool {
         Group::Name => is_name && is_text,
         Group::Email => is_email,
         Group::Phone => is_phone,
-        Group::Sidebar => is_name && is_text || is_email || is_phone || field.external_id && is_text,
+        Group::Sidebar => {
+            is_name && is_text || is_email || is_phone || field.external_id && is_text
+        }
     }
 }
 
@@ -117,7 +152,10 @@ fn all_objects(schema: &Schema) -> Vec<Returning> {
         .filter(|object| object.key_prefix.is_some() && object.writable && !object.platform_event)
         .map(|object| Returning {
             text: object.name.clone(),
-            select: select_id(Name { text: object.name.clone(), at: 0 }),
+            select: select_id(Name {
+                text: object.name.clone(),
+                at: 0,
+            }),
         })
         .collect()
 }
@@ -140,7 +178,11 @@ fn shared_out(found: Vec<Vec<Value>>, limit: usize) -> Vec<Value> {
         }
         left -= given;
     }
-    found.into_iter().zip(shares).flat_map(|(records, share)| records.into_iter().take(share)).collect()
+    found
+        .into_iter()
+        .zip(shares)
+        .flat_map(|(records, share)| records.into_iter().take(share))
+        .collect()
 }
 
 #[cfg(test)]
@@ -153,7 +195,12 @@ mod tests {
     fn a_limit_is_shared_evenly() {
         let records = |count: usize| vec![json!(count); count];
         let shared = |limit| shared_out(vec![records(19), records(35), records(2)], limit);
-        let count = |limit, kind: usize| shared(limit).iter().filter(|it| **it == json!(kind)).count();
+        let count = |limit, kind: usize| {
+            shared(limit)
+                .iter()
+                .filter(|it| **it == json!(kind))
+                .count()
+        };
         assert_eq!((count(22, 19), count(22, 35), count(22, 2)), (10, 10, 2));
         assert_eq!(shared(100).len(), 56);
     }

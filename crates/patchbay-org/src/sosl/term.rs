@@ -98,7 +98,11 @@ pub(super) fn find(text: &str) -> Result<(Expression, usize), Fault> {
     for (kind, span) in Kind::lexer(rest).spanned() {
         let at = from + span.start;
         let kind = kind.map_err(|()| Fault::mismatched(text, bad_at(text, at), "}"))?;
-        tokens.push(Token { kind, text: rest.get(span.clone()).unwrap_or_default(), at });
+        tokens.push(Token {
+            kind,
+            text: rest.get(span.clone()).unwrap_or_default(),
+            at,
+        });
         match kind {
             Kind::Open => depth += 1,
             Kind::Close => depth = depth.saturating_sub(1),
@@ -117,8 +121,10 @@ pub(super) fn find(text: &str) -> Result<(Expression, usize), Fault> {
 
 /// The search terms of a parameterized search, in which reserved characters need no backslash.
 pub(super) fn plain(text: &str) -> Result<Expression, Fault> {
-    let reserved = ['(', ')', '{', '}', '&', '|', '!', '[', ']', '^', '~', ':', '\'', '+', '-', '\\'];
-    let quoted = text.matches('"').count() % 2 == 0;
+    let reserved = [
+        '(', ')', '{', '}', '&', '|', '!', '[', ']', '^', '~', ':', '\'', '+', '-', '\\',
+    ];
+    let quoted = text.matches('"').count().is_multiple_of(2);
     let escaped: String = text
         .chars()
         .flat_map(|it| {
@@ -132,25 +138,37 @@ pub(super) fn plain(text: &str) -> Result<Expression, Fault> {
 /// The place of what is wrong: an open quote is missed at the end only.
 fn bad_at(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
-    if rest.starts_with('"') || rest == "\\" { text.len() } else { at }
+    if rest.starts_with('"') || rest == "\\" {
+        text.len()
+    } else {
+        at
+    }
 }
 
 fn no_term() -> Fault {
-    Fault::whole("MALFORMED_SEARCH", "No search term found. The search term must be enclosed in braces.")
+    Fault::whole(
+        "MALFORMED_SEARCH",
+        "No search term found. The search term must be enclosed in braces.",
+    )
 }
 
 fn parsed(tokens: &[Token<'_>], written: &str) -> Result<Expression, Fault> {
     let letters = |token: &Token<'_>| token.text.chars().filter(|it| it.is_alphanumeric()).count();
     if tokens.iter().map(letters).sum::<usize>() < 2 {
-        let message = format!("search term must be longer than one character: {}", written.trim());
+        let message = format!(
+            "search term must be longer than one character: {}",
+            written.trim()
+        );
         return Err(Fault::whole("MALFORMED_SEARCH", message));
     }
     let end = kind(Kind::End);
     let mut statement = (any_of, cut_err(end)).map(|(expression, _)| expression);
-    statement.parse_next(&mut Input::new(tokens)).map_err(|error| match error {
-        ErrMode::Backtrack(fault) | ErrMode::Cut(fault) => fault,
-        ErrMode::Incomplete(_) => no_term(),
-    })
+    statement
+        .parse_next(&mut Input::new(tokens))
+        .map_err(|error| match error {
+            ErrMode::Backtrack(fault) | ErrMode::Cut(fault) => fault,
+            ErrMode::Incomplete(_) => no_term(),
+        })
 }
 
 fn kind<'t, 's: 't>(kind: Kind) -> impl Parser<Input<'t, 's>, &'t Token<'s>, ErrMode<Fault>> {
@@ -183,7 +201,11 @@ fn all_of<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Expression> {
         if opt(operator("AND")).parse_next(input)?.is_some() {
             let negated = opt(operator("NOT")).parse_next(input)?.is_some();
             let member = cut_err(unit).parse_next(input)?;
-            members.push(if negated { Expression::Not(Box::new(member)) } else { member });
+            members.push(if negated {
+                Expression::Not(Box::new(member))
+            } else {
+                member
+            });
         } else if let Some(member) = opt(unit).parse_next(input)? {
             members.push(member);
         } else {
@@ -193,7 +215,11 @@ fn all_of<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Expression> {
 }
 
 fn alone_or(mut members: Vec<Expression>, many: fn(Vec<Expression>) -> Expression) -> Expression {
-    if members.len() == 1 { members.swap_remove(0) } else { many(members) }
+    if members.len() == 1 {
+        members.swap_remove(0)
+    } else {
+        many(members)
+    }
 }
 
 fn unit<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Expression> {
@@ -201,7 +227,11 @@ fn unit<'t, 's: 't>(input: &mut Input<'t, 's>) -> Parsed<Expression> {
         let operators = ["AND", "OR", "NOT"];
         token.kind == Kind::Word && !operators.iter().any(|name| is_operator(token, name))
     });
-    let group = delimited(kind(Kind::Open), cut_err(any_of), cut_err(kind(Kind::Close)));
+    let group = delimited(
+        kind(Kind::Open),
+        cut_err(any_of),
+        cut_err(kind(Kind::Close)),
+    );
     let terms = alt((word, kind(Kind::Phrase))).map(|token: &Token<'_>| phrase(token));
     alt((group, terms)).parse_next(input)
 }
@@ -249,7 +279,10 @@ fn small(text: &str) -> impl Iterator<Item = Letter> + '_ {
 
 fn word(letters: &mut Vec<Letter>) -> Option<Word> {
     let letters = std::mem::take(letters);
-    letters.iter().any(|letter| matches!(letter, Letter::Is(_))).then_some(Word { letters })
+    letters
+        .iter()
+        .any(|letter| matches!(letter, Letter::Is(_)))
+        .then_some(Word { letters })
 }
 
 #[cfg(test)]
@@ -269,20 +302,30 @@ mod tests {
                 };
                 words.iter().map(show).collect::<Vec<_>>().join("_")
             }
-            Expression::All(members) => format!("({})", members.iter().map(words).collect::<Vec<_>>().join("&")),
-            Expression::Any(members) => format!("({})", members.iter().map(words).collect::<Vec<_>>().join("|")),
+            Expression::All(members) => format!(
+                "({})",
+                members.iter().map(words).collect::<Vec<_>>().join("&")
+            ),
+            Expression::Any(members) => format!(
+                "({})",
+                members.iter().map(words).collect::<Vec<_>>().join("|")
+            ),
             Expression::Not(member) => format!("!{}", words(member)),
         }
     }
 
     fn found(term: &str) -> String {
-        find(&format!("FIND {{{term}}}")).map_or_else(|fault| format!("{fault:?}"), |(it, _)| words(&it))
+        find(&format!("FIND {{{term}}}"))
+            .map_or_else(|fault| format!("{fault:?}"), |(it, _)| words(&it))
     }
 
     #[test]
     fn terms_are_read_by_salesforces_precedence() {
         assert_eq!(found("Joe Smith"), "(joe&smith)");
-        assert_eq!(found(r#""Joe Smith" OR acme* AND NOT (a1 or b?2)"#), "(joe_smith|(acme*&!(a1|b?2)))");
+        assert_eq!(
+            found(r#""Joe Smith" OR acme* AND NOT (a1 or b?2)"#),
+            "(joe_smith|(acme*&!(a1|b?2)))"
+        );
         assert_eq!(found(r"O\'Brien \+49\-30"), "(o_brien&49_30)");
         assert_eq!(found("Müller"), "müller");
     }
