@@ -106,7 +106,8 @@ pub(crate) fn within(text: &SecretString, centre: Option<&SecretString>) -> Opti
             members.get(&key).and_then(Value::as_str).and_then(usable)
         }
         Ok(Value::String(bare)) => usable(&bare),
-        _ => usable(text),
+        Ok(_) => None,
+        Err(_) => usable(text),
     }
 }
 

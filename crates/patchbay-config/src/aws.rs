@@ -173,9 +173,15 @@ impl SettingsSource for AwsSource {
                 .with_decryption(true);
             let answer = call.by(until, request.send()).await?;
             let found = answer.parameters.unwrap_or_default();
-            Ok(found
-                .into_iter()
-                .filter_map(|one| Some((one.name?, SecretString::from(one.value?))))
+            Ok(names
+                .iter()
+                .filter_map(|name| {
+                    let asked = Some(name.as_str());
+                    let one = found
+                        .iter()
+                        .find(|one| one.name() == asked || one.arn() == asked)?;
+                    Some((name.clone(), SecretString::from(one.value()?)))
+                })
                 .collect())
         })
     }

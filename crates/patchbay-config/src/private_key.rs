@@ -154,8 +154,18 @@ fn find(compact: &str) -> Result<Found, PrivateKeyError> {
     let bytes = decode(body).ok_or(PrivateKeyError::NotAKey)?;
     match String::from_utf8(bytes) {
         Ok(inner) if text::may_be_wrapped(&inner) => Ok(Found::Wrapped(inner)),
-        Ok(inner) => Ok(Found::Der(inner.into_bytes())),
-        Err(error) => Ok(Found::Der(error.into_bytes())),
+        Ok(inner) => der_alone(inner.into_bytes()),
+        Err(error) => der_alone(error.into_bytes()),
+    }
+}
+
+/// Bytes without a header around them: short words are Base64 too, so only what starts as DER is
+/// taken for a key that may be damaged.
+fn der_alone(bytes: Vec<u8>) -> Result<Found, PrivateKeyError> {
+    if bytes.first() == Some(&der::SEQUENCE) {
+        Ok(Found::Der(bytes))
+    } else {
+        Err(PrivateKeyError::NotAKey)
     }
 }
 

@@ -10,7 +10,8 @@ const BIT_STRING: u8 = 0x03;
 const OCTET_STRING: u8 = 0x04;
 const NULL: u8 = 0x05;
 const OBJECT_ID: u8 = 0x06;
-const SEQUENCE: u8 = 0x30;
+/// The tag that every key starts with.
+pub(super) const SEQUENCE: u8 = 0x30;
 
 /// 1.2.840.113549.1.1.1
 const RSA_ENCRYPTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
