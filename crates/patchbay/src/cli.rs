@@ -1,0 +1,60 @@
+//! The layout of the command line: global options and the list of commands. The options of a command stand
+//! beside the command.
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{completions, demo, dev, functions, invoke, keys, org};
+
+/// Amazon Connect and Salesforce, joined: run the functions and a Salesforce org on this machine
+///
+/// Patchbay is the set of Lambda functions that an Amazon Connect contact flow calls to read and write
+/// Salesforce records, and this program, which runs them on a laptop against a local Salesforce org.
+#[derive(Debug, Parser)]
+#[command(name = "patchbay", version, after_help = EXAMPLES, after_long_help = LONG_EXAMPLES)]
+#[command(propagate_version = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// Print data as JSON on stdout
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  patchbay demo                     See a contact-flow event become a Salesforce record
+  patchbay keys new                 Make a key pair and a certificate
+  patchbay dev                      Call the functions with the AWS CLI, without AWS";
+
+const LONG_EXAMPLES: &str = "\
+Examples:
+  patchbay demo                     See a contact-flow event become a Salesforce record
+  patchbay keys new                 Make a key pair and a certificate
+  patchbay dev                      Call the functions with the AWS CLI, without AWS
+
+Exit codes:
+  0  Done
+  1  What was asked for failed: a function error, a key that does not match
+  2  The command line is wrong
+  3  Something outside failed: the network, AWS, a port in use
+
+Data goes to stdout, everything else to stderr. Colours appear on a terminal only, and never when NO_COLOR is
+set.";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Demo(demo::Args),
+    Dev(dev::Args),
+    Invoke(invoke::Args),
+    Functions(functions::Args),
+    #[command(subcommand)]
+    Org(org::Command),
+    #[command(subcommand)]
+    Keys(keys::Command),
+    Completions(completions::Args),
+    /// Print the reference page of the commands
+    #[command(hide = true)]
+    Reference,
+}

@@ -1,0 +1,51 @@
+//! `patchbay demo`: the one command that shows all of it.
+
+use crate::commands::dev::{self, Door, Surroundings};
+use crate::demo::Demo;
+use crate::failure::Outcome;
+use crate::laptop::Laptop;
+use crate::printer::Printer;
+
+/// See a contact-flow event become a Salesforce record, on this machine
+///
+/// Starts a local Salesforce org, makes a key pair, registers an app, writes the settings of a contact centre, sends
+/// events through the function, and checks in the org that each did what it should. Needs no account and no network,
+/// and leaves nothing behind. Ends with exit code 1 if any step is not as promised.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Stay up afterwards and say how to go on
+    #[arg(long)]
+    serve: bool,
+    /// The port of the functions with --serve; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = dev::PORT, requires = "serve")]
+    port: u16,
+    /// The port of the org; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    org_port: u16,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  patchbay demo
+  patchbay demo --serve
+  patchbay demo --json | jq '.steps[].title'";
+
+pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
+    super::wait_for(show(args, printer))
+}
+
+async fn show(args: &Args, printer: &Printer) -> Outcome {
+    let door = if args.serve { Some(Door::open(args.port, Laptop::TIME_LIMIT).await?) } else { None };
+    let demo = Demo::run(args.org_port, printer).await?;
+    let exit = demo.report(printer);
+    let world = demo.world;
+    if let Some(door) = door {
+        let settings = world.folder.settings_file();
+        let surroundings = Surroundings { settings: &settings, org: Some(world.org.url()) };
+        let laptop = Laptop::from_file(&settings, &[]).await?;
+        door.serve(laptop, &surroundings, printer).await?;
+    }
+    world.end().await?;
+    Ok(exit)
+}

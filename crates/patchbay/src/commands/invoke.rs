@@ -1,0 +1,125 @@
+//! `patchbay invoke`: one event through one function, with settings of a file or of AWS.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::failure::{Exit, Failure, OrFail as _, Outcome};
+use crate::laptop::{Called, Laptop, LaptopEnvironment, variable};
+use crate::printer::{Line, Printer, Tone};
+
+/// Send one event through a function and print the answer
+///
+/// Without --settings the settings come from AWS, as in Lambda: with the region and the credentials of this
+/// machine, and the names in SECRET_NAME and ACCESS_SECRET_NAME or in the variables of contact centres before 19.
+/// A function error is printed as Lambda gives it, with exit code 1.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The function: our name, the replaced package's, or a deployed one (see `patchbay functions`)
+    function: String,
+    /// The event, a JSON file; `-` is stdin
+    #[arg(long, value_name = "FILE")]
+    event: PathBuf,
+    /// Read secrets and parameters from this JSON file instead of AWS
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// A variable of the function's environment; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
+    env: Vec<(String, String)>,
+    /// Show on stderr each hop that the call takes
+    #[arg(long)]
+    trace: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  patchbay invoke invoke-salesforce-rest-api --event event.json --settings settings.json
+  patchbay invoke DemoCC-InvokeSalesforceRestApiFunction --event event.json \\
+    --env SECRET_NAME=DemoCC-salesforce-secret --env ACCESS_SECRET_NAME=DemoCC-salesforce-access-secret
+  echo '{\"Details\":{\"Parameters\":{\"methodName\":\"queryRecord\",\"soql\":\"SELECT Id FROM Account\"}}}' |
+    patchbay invoke invoke-salesforce-rest-api --event - --settings settings.json --trace";
+
+pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
+    super::wait_for(invoke(args, printer))
+}
+
+async fn invoke(args: &Args, printer: &Printer) -> Outcome {
+    let event = read_event(args)?;
+    let mut variables = args.env.clone();
+    if args.trace && !variables.iter().any(|(name, _)| name == "LOG_LEVEL") {
+        variables.push(("LOG_LEVEL".into(), "debug".into()));
+    }
+    let environment = match &args.settings {
+        Some(file) => LaptopEnvironment::of_file(file, &variables)?,
+        None => LaptopEnvironment::of_process(&variables),
+    };
+    let laptop = Laptop::new(environment).await;
+    let function = laptop.find(&args.function).ok_or_else(|| {
+        Failure::asked(format!("no function is called `{}`", args.function))
+            .hint(format!("known here: {}", laptop.names().join(", ")))
+    })?;
+    let request_id = uuid::Uuid::new_v4().to_string();
+    let called = laptop.call(&function, &event, &request_id, Laptop::TIME_LIMIT).await;
+    if args.trace {
+        trace(&called, printer);
+    }
+    Ok(match called.answer {
+        Ok(answer) => {
+            printer.answer(&answer);
+            Exit::Done
+        }
+        Err(error) => {
+            printer.answer(&error.to_json());
+            Exit::Failed
+        }
+    })
+}
+
+fn read_event(args: &Args) -> Result<Vec<u8>, Failure> {
+    if args.event.as_os_str() == "-" {
+        let mut event = Vec::new();
+        std::io::Read::read_to_end(&mut std::io::stdin(), &mut event)
+            .or_asked("stdin cannot be read")?;
+        return Ok(event);
+    }
+    std::fs::read(&args.event).or_asked(format!("`{}` cannot be read", args.event.display()))
+}
+
+/// The call's own log as lines for people: level, message, then what else the line says.
+fn trace(called: &Called, printer: &Printer) {
+    for line in String::from_utf8_lossy(&called.log).lines() {
+        let Ok(Value::Object(mut members)) = serde_json::from_str(line) else {
+            printer.talk(line);
+            continue;
+        };
+        // What is the same in every line, and the metrics, are for machines.
+        if members.contains_key("_aws") {
+            continue;
+        }
+        for name in ["category", "timestamp", "context"] {
+            members.remove(name);
+        }
+        let level = members.remove("level").unwrap_or(json!(""));
+        let message = members.remove("message").unwrap_or(json!(""));
+        let level = level.as_str().unwrap_or_default().to_owned();
+        let tone = match level.as_str() {
+            "error" => Tone::Bad,
+            "warn" => Tone::Warning,
+            _ => Tone::Label,
+        };
+        let rest: Vec<String> = members
+            .iter()
+            .map(|(name, value)| match value {
+                Value::String(text) => format!("{name}={text}"),
+                other => format!("{name}={other}"),
+            })
+            .collect();
+        printer.talk(
+            Line::new()
+                .with(tone, format!("{level:<8}"))
+                .plain(message.as_str().unwrap_or_default())
+                .with(Tone::Quiet, format!("  {}", rest.join("  "))),
+        );
+    }
+}

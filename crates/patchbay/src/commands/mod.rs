@@ -1,0 +1,41 @@
+//! The commands, one file each: its options, its help and what it does.
+
+pub(crate) mod completions;
+pub(crate) mod demo;
+pub(crate) mod dev;
+pub(crate) mod functions;
+pub(crate) mod invoke;
+pub(crate) mod keys;
+pub(crate) mod org;
+
+use std::future::Future;
+
+use crate::cli::Command;
+use crate::failure::{Exit, Failure, OrFail as _, Outcome};
+use crate::printer::Printer;
+
+/// Runs one command.
+pub(crate) fn run(command: Command, printer: &Printer) -> Outcome {
+    match command {
+        Command::Demo(args) => demo::run(&args, printer),
+        Command::Dev(args) => dev::run(&args, printer),
+        Command::Invoke(args) => invoke::run(&args, printer),
+        Command::Functions(args) => functions::run(&args, printer),
+        Command::Org(command) => org::run(command, printer),
+        Command::Keys(command) => keys::run(command, printer),
+        Command::Completions(args) => completions::run(&args, printer),
+        Command::Reference => {
+            printer.verbatim(&crate::reference::reference_page());
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// Runs a command that waits for the network, on its own runtime.
+fn wait_for<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .or_outside("the asynchronous runtime did not start")?
+        .block_on(work)
+}
