@@ -223,14 +223,18 @@ class SimpleSalesforce(unittest.TestCase):
             self.sf.Account.get("001000000000000AAA")
 
     def test_an_expired_session_is_named_so(self):
-        sf = self.by_jwt()
+        signed_in = self.by_jwt()
+        held = Salesforce(
+            session_id=signed_in.session_id,
+            instance=signed_in.sf_instance,
+            session=session_to(self.org),
+        )
         self.org.control("POST", "expire-tokens")
-        try:
-            with self.assertRaises(SalesforceExpiredSession) as caught:
-                sf.query("SELECT Id FROM User")
-            self.assertEqual(caught.exception.content[0]["errorCode"], "INVALID_SESSION_ID")
-        finally:
-            type(self).sf = self.by_jwt()
+        with self.assertRaises(SalesforceExpiredSession) as caught:
+            held.query("SELECT Id FROM User")
+        self.assertEqual(caught.exception.content[0]["errorCode"], "INVALID_SESSION_ID")
+        # A client that knows how to sign in does so again, and its caller notices nothing.
+        self.assertEqual(signed_in.query("SELECT Id FROM User LIMIT 1")["totalSize"], 1)
 
     def test_reads_limits_and_the_allowance_of_each_answer(self):
         self.assertIn("DailyApiRequests", self.sf.limits())
