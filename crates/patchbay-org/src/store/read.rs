@@ -6,13 +6,12 @@ use serde_json::{Map, Value, json};
 use super::{Found, body, compound, database, quoted, render};
 use crate::context::RequestContext;
 use crate::error::SfError;
-use crate::schema::{Field, FieldType, SObject, Schema};
+use crate::schema::{Field, FieldType, SObject};
 
 /// A record with the named fields, or with all that the org can read. A formula that is named is answered 501; in a
 /// whole record formulas are left out, since a null would be a lie.
 pub fn read(
     conn: &Connection,
-    schema: &Schema,
     ctx: &RequestContext,
     found: &Found<'_>,
     fields: Option<&[&str]>,
@@ -38,7 +37,6 @@ pub fn read(
             }
         }
     }
-    let _ = schema;
     Ok(record)
 }
 
@@ -87,6 +85,23 @@ fn printed(object: &SObject, row: &Row<'_>, field: &Field, url: &str) -> Value {
 
 fn value(row: &Row<'_>, field: &Field) -> Value {
     row.get_ref(field.name.as_str()).map_or(Value::Null, |stored| render(field, stored))
+}
+
+/// Ids of the records of an object that a user changed last, newest first.
+pub fn newest(
+    conn: &Connection,
+    object: &SObject,
+    user: &str,
+    most: u32,
+) -> Result<Vec<String>, SfError> {
+    let sql = format!(
+        "SELECT \"Id\" FROM {} WHERE \"IsDeleted\" = 0 AND \"LastModifiedById\" = ?1 \
+         ORDER BY \"LastModifiedDate\" DESC, \"Id\" DESC LIMIT ?2",
+        quoted(&object.name)
+    );
+    let mut statement = conn.prepare_cached(&sql).map_err(database)?;
+    let ids = statement.query_map((user, most), |row| row.get(0)).map_err(database)?;
+    ids.collect::<Result<_, _>>().map_err(database)
 }
 
 /// The bytes of a binary field (`GET /sobjects/Attachment/{id}/Body`); `None` when the field is empty or holds none.

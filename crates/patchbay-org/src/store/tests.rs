@@ -47,7 +47,7 @@ impl Bench {
 
     fn read(&self, name: &str, id: &str) -> Map<String, Value> {
         let found = self.find(name, id).unwrap();
-        read(&self.conn, &self.schema, &self.ctx, &found, None).unwrap()
+        read(&self.conn, &self.ctx, &found, None).unwrap()
     }
 }
 

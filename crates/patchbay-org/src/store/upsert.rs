@@ -93,12 +93,10 @@ pub(crate) fn upsert_by(
     atomically(conn, || {
         let mut ids = key.ids(conn, schema)?;
         match ids.len() {
-            0 if key.update_only => Ok(Upserted::Absent),
+            0 if key.update_only || field.name == "Id" => Ok(Upserted::Absent),
             0 => {
                 let mut whole = body.clone();
-                if field.name != "Id" {
-                    whole.insert(field.name.clone(), key.value.clone());
-                }
+                whole.insert(field.name.clone(), key.value.clone());
                 create(conn, schema, ctx, &object.name, &whole).map(Upserted::Created)
             }
             1 => {
