@@ -227,10 +227,17 @@ fn groups<'a>(source: &mut Source<'a>, select: &Select) -> Result<(Vec<String>, 
     let mut members: Vec<(String, usize, &'a Field)> = Vec::new();
     let mut expressions = 0;
     for item in &select.items {
-        let Column::Operand(operand) = &item.column else {
-            return Err(Fault::unsupported(
-                "SOQL: subqueries, FIELDS() and toLabel() in grouped queries",
-            ));
+        let operand = match &item.column {
+            Column::Operand(operand) => operand,
+            Column::Children(select) => {
+                let message = "Grouped query cannot use child relationships in the SELECT list";
+                return Err(Fault::meaning(select.at, "MALFORMED_QUERY", message));
+            }
+            _ => {
+                return Err(Fault::unsupported(
+                    "SOQL: functions of fields in grouped queries",
+                ));
+            }
         };
         if !is_group_key(source, select, operand)? {
             let message = format!(

@@ -283,7 +283,7 @@ fn alias<'t, 's: 't>(input: &mut Input<'t, 's>, column: &Column) -> Parsed<Optio
     if matches!(column, Column::Operand(Operand::Field(_))) && !ends {
         return Ok(None);
     }
-    opt(preceded(opt(word("AS")), name)).parse_next(input)
+    opt(name).parse_next(input)
 }
 
 /// A function of the select list that is no operand.

@@ -3,7 +3,7 @@
 
 use rusqlite::types::Value as Sql;
 
-use super::ast::{Column, Order, Select};
+use super::ast::{Column, Operand, Order, Select};
 use super::columns::{is_group_key, is_grouped};
 use super::fault::Fault;
 use super::filter::Clause;
@@ -168,6 +168,14 @@ impl<'a> Planner<'a> {
                 "field '{}' can not be sorted in a query call",
                 order.operand.path().last()
             );
+            return Err(Fault::meaning(
+                order.operand.at(),
+                "MALFORMED_QUERY",
+                message,
+            ));
+        }
+        if !is_grouped(select) && matches!(order.operand, Operand::Aggregate(..)) {
+            let message = "Aggregate functions in ORDER BY are only supported in a grouped query";
             return Err(Fault::meaning(
                 order.operand.at(),
                 "MALFORMED_QUERY",

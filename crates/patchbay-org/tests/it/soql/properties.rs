@@ -1,7 +1,9 @@
 //! What holds for every text: the parser never panics, and a quoted literal comes back as it was.
 
-use patchbay_org::soql::{self, Condition, ValueKind};
+use patchbay_org::soql::{self, Condition, Options, ValueKind};
 use proptest::prelude::*;
+
+use super::SmallOrg;
 
 /// Words and marks that queries are made of, so that random texts get far into the grammar.
 const PARTS: [&str; 44] = [
@@ -78,6 +80,71 @@ proptest! {
         let query = soql::parse(&format!("SELECT Id FROM Account WHERE Name = {}", quoted(&text))).unwrap();
         let Some(Condition::Compare(_, _, value)) = query.select.filter else { panic!("a comparison") };
         prop_assert_eq!(value.kind, ValueKind::Text(text));
+    }
+}
+
+/// Parts of queries over the small org, most of them right, so that many queries get to the database.
+const COLUMNS: [&str; 14] = [
+    "Id",
+    "Name",
+    "Account.Name",
+    "Account.Owner.Name",
+    "Owner.Name",
+    "MailingAddress",
+    "COUNT(Id)",
+    "MAX(CreatedDate)",
+    "COUNT_DISTINCT(LastName) n",
+    "CALENDAR_YEAR(CreatedDate)",
+    "(SELECT Subject FROM Cases LIMIT 1)",
+    "toLabel(LeadSource)",
+    "FIELDS(STANDARD)",
+    "DAY_ONLY(CreatedDate) day",
+];
+const CONDITIONS: [&str; 16] = [
+    "Name = 'x'",
+    "Name LIKE '%é_\\%'",
+    "NOT Name IN ('a', '')",
+    "AccountId IN (SELECT Id FROM Account WHERE Name != null)",
+    "AccountId NOT IN (SELECT AccountId FROM Case WHERE Contact.Name LIKE 'x')",
+    "CreatedDate = LAST_N_WEEKS:3",
+    "CreatedDate != TODAY",
+    "Birthdate IN (TODAY, 1990-02-28, null)",
+    "CreatedDate <= 2026-03-18T01:00:00.000+0000",
+    "IsDeleted = false",
+    "Account.AnnualRevenue > -1.5e3",
+    "Account.Parent.Tags__c INCLUDES ('Gold;Silver')",
+    "Id > '003000000000001'",
+    "LeadSource < 'm'",
+    "CALENDAR_MONTH(CreatedDate) = 3",
+    "DAY_ONLY(CreatedDate) = 2026-03-18",
+];
+const TAILS: [&str; 10] = [
+    "",
+    "ORDER BY LeadSource DESC NULLS LAST, Account.Name",
+    "LIMIT 3 OFFSET 1",
+    "GROUP BY Account.Name HAVING COUNT(Id) > 1",
+    "GROUP BY CALENDAR_YEAR(CreatedDate), DAY_ONLY(CreatedDate)",
+    "GROUP BY Id, Name ORDER BY MAX(CreatedDate)",
+    "ORDER BY MAX(CreatedDate)",
+    "OFFSET 2000",
+    "FOR VIEW",
+    "GROUP BY LastName LIMIT 1",
+];
+
+proptest! {
+    #[test]
+    fn no_query_is_beyond_the_database(
+        columns in prop::collection::vec(prop::sample::select(&COLUMNS[..]), 1..5),
+        conditions in prop::collection::vec(prop::sample::select(&CONDITIONS[..]), 1..6),
+        joint in prop::sample::select(&[" AND ", " OR "][..]),
+        tail in prop::sample::select(&TAILS[..]),
+    ) {
+        thread_local!(static ORG: SmallOrg = SmallOrg::new());
+        let text = format!("SELECT {} FROM Contact WHERE {} {tail}", columns.join(", "), conditions.join(joint));
+        let found = ORG.with(|org| org.query(&text, Options::default()));
+        if let Err(refusal) = found {
+            prop_assert!(refusal.status != 500, "{}: {}", text, refusal);
+        }
     }
 }
 
