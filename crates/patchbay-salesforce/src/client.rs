@@ -241,8 +241,12 @@ impl Client {
             body: &request.body,
         };
         let begun = Instant::now();
-        let answer = self.inner.transport.send(outgoing, deadline).await;
-        self.finished(&Finished::of(request.call, &answer, begun.elapsed()));
+        let answer = self.inner.transport.send(&outgoing, deadline).await;
+        let finished = Finished::of(request.call, &answer, begun.elapsed());
+        self.finished(&finished);
+        self.inner
+            .observer
+            .exchanged(&outgoing.exchange(&finished, None));
         let answer = answer?;
         self.note_usage(&answer);
         if answer.is_success() {

@@ -10,9 +10,6 @@ use aws_lc_rs::signature::RSA_PKCS1_SHA256;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject;
 
-/// The shortest key that signs RS256 here, in bits, as in the published package's signer.
-const SHORTEST: usize = 2048;
-
 /// Why a key cannot be used. No text holds any part of the key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -27,8 +24,8 @@ pub enum KeyError {
     #[error("the private key is not a whole RSA key ({0})")]
     NotRsa(String),
     /// Too short to sign RS256.
-    #[error("the RSA private key has {0} bits; at least 2048 are needed")]
-    TooShort(usize),
+    #[error("the RSA private key has fewer than 2048 bits; make a new one of 2048 to 4096")]
+    TooShort,
 }
 
 /// An RSA private key of at least 2048 bits. It prints nothing of itself but its length.
@@ -49,11 +46,10 @@ impl SigningKey {
             PrivateKeyDer::Pkcs8(der) => RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()),
             _ => return Err(KeyError::NotRsa("an elliptic-curve key".into())),
         };
-        let pair = pair.map_err(|rejected| KeyError::NotRsa(rejected.to_string()))?;
-        let bits = pair.public_modulus_len() * 8;
-        if bits < SHORTEST {
-            return Err(KeyError::TooShort(bits));
-        }
+        let pair = pair.map_err(|rejected| match rejected.to_string().as_str() {
+            "TooSmall" => KeyError::TooShort,
+            other => KeyError::NotRsa(other.to_owned()),
+        })?;
         Ok(Self {
             pair: Arc::new(pair),
         })

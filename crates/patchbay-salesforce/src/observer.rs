@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use http::Method;
+
 use crate::token::StoreError;
 
 /// The org's daily allowance of API calls as its last answer told it: header `Sforce-Limit-Info`,
@@ -46,6 +48,21 @@ pub struct Finished {
     pub bytes: usize,
 }
 
+/// One HTTP exchange with what was asked, for a person who follows a call hop by hop. It holds data of
+/// records (a query's text, an id in a path): show it to whoever asked for it, write it to no log.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Exchange<'a> {
+    /// How it ended.
+    pub finished: &'a Finished,
+    /// The HTTP method.
+    pub method: &'a Method,
+    /// The address as it was sent: scheme, host, path and query, percent-encoded.
+    pub address: &'a str,
+    /// For a sign-in by JWT, the claims as JSON; never the signature.
+    pub claims: Option<&'a str>,
+}
+
 /// Where a token came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -61,6 +78,11 @@ pub trait Observer: Send + Sync {
     /// An HTTP exchange ended.
     fn request_finished(&self, finished: &Finished) {
         let _ = finished;
+    }
+
+    /// An HTTP exchange ended; called behind `request_finished` with more than a log may hold.
+    fn exchanged(&self, exchange: &Exchange<'_>) {
+        let _ = exchange;
     }
 
     /// A token was put in use.

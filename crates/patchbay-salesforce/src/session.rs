@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::observer::{Finished, Observer, TokenOrigin};
 use crate::request::{Body, Repeat, Response};
 use crate::retry::{self, RetryPolicy};
-use crate::sign_in::{self, SignIn};
+use crate::sign_in::{self, Form, SignIn};
 use crate::token::{AccessToken, StoreError, TokenStore};
 use crate::transport::{Outgoing, Transport};
 
@@ -274,12 +274,12 @@ impl Session {
     }
 
     async fn sign_in_once(&self, deadline: Deadline) -> Result<AccessToken, Error> {
-        let form = self.sign_in.form()?;
+        let Form { text, claims } = self.sign_in.form()?;
         let body = Body {
             content_type: Some(HeaderValue::from_static(
                 "application/x-www-form-urlencoded",
             )),
-            bytes: form.into(),
+            bytes: text.into(),
         };
         let outgoing = Outgoing {
             call: SIGN_IN,
@@ -290,9 +290,11 @@ impl Session {
             body: &body,
         };
         let begun = Instant::now();
-        let answer = self.transport.send(outgoing, deadline).await;
+        let answer = self.transport.send(&outgoing, deadline).await;
+        let finished = Finished::of(SIGN_IN, &answer, begun.elapsed());
+        self.observer.request_finished(&finished);
         self.observer
-            .request_finished(&Finished::of(SIGN_IN, &answer, begun.elapsed()));
+            .exchanged(&outgoing.exchange(&finished, claims.as_deref()));
         let answer = answer?;
         if answer.is_redirect() {
             return Err(answer.as_redirect(SIGN_IN));

@@ -109,15 +109,21 @@ impl SignIn {
 
     /// The form body of one try. Everything secret travels here, never in the address. An assertion is
     /// made afresh each time, so that no `jti` is seen twice.
-    pub(crate) fn form(&self) -> Result<String, Error> {
+    pub(crate) fn form(&self) -> Result<Form, Error> {
+        let mut claims = None;
         let fields = match self {
-            Self::JwtBearer(way) => vec![
-                (
-                    "grant_type",
-                    "urn:ietf:params:oauth:grant-type:jwt-bearer".to_owned(),
-                ),
-                ("assertion", way.assertion(clock::unix_seconds())?),
-            ],
+            Self::JwtBearer(way) => {
+                let stated = way.claims(clock::unix_seconds());
+                let assertion = way.sign(&stated)?;
+                claims = Some(stated);
+                vec![
+                    (
+                        "grant_type",
+                        "urn:ietf:params:oauth:grant-type:jwt-bearer".to_owned(),
+                    ),
+                    ("assertion", assertion),
+                ]
+            }
             Self::ClientCredentials(way) => vec![
                 ("grant_type", "client_credentials".to_owned()),
                 ("client_id", way.consumer_key.clone()),
@@ -146,8 +152,19 @@ impl SignIn {
             .iter()
             .map(|(name, value)| format!("{name}={}", escape::form(value)))
             .collect();
-        Ok(pairs.join("&"))
+        Ok(Form {
+            text: pairs.join("&"),
+            claims,
+        })
     }
+}
+
+/// The body of one sign-in.
+pub(crate) struct Form {
+    /// The form, with everything secret.
+    pub(crate) text: String,
+    /// The claims of its assertion as JSON, if it has one.
+    pub(crate) claims: Option<String>,
 }
 
 impl JwtBearer {
@@ -156,7 +173,10 @@ impl JwtBearer {
     /// # Errors
     /// [`Error::Config`] when the key cannot sign.
     pub fn assertion(&self, now: i64) -> Result<String, Error> {
-        let header = json!({"alg": "RS256", "typ": "JWT"});
+        self.sign(&self.claims(now))
+    }
+
+    fn claims(&self, now: i64) -> String {
         let claims = json!({
             "iat": now,
             "exp": now + ASSERTION_LIFE,
@@ -165,8 +185,12 @@ impl JwtBearer {
             "sub": self.subject,
             "jti": uuid::Uuid::new_v4().to_string(),
         });
-        let encode = |part: &serde_json::Value| URL_SAFE_NO_PAD.encode(part.to_string());
-        let signed = format!("{}.{}", encode(&header), encode(&claims));
+        claims.to_string()
+    }
+
+    fn sign(&self, claims: &str) -> Result<String, Error> {
+        let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256","typ":"JWT"}"#);
+        let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims));
         let signature = self.key.sign(signed.as_bytes())?;
         Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }

@@ -22,6 +22,7 @@ use rustls::ClientConfig;
 use self::dial::Dialer;
 use crate::deadline::Deadline;
 use crate::error::Error;
+use crate::observer::{Exchange, Finished};
 use crate::request::{Body, Response};
 
 /// What the published package accepts, because its HTTP library says so by default; observed.
@@ -141,7 +142,7 @@ impl Transport {
     /// Sends one request and reads the whole answer, whatever its status.
     pub(crate) async fn send(
         &self,
-        outgoing: Outgoing<'_>,
+        outgoing: &Outgoing<'_>,
         deadline: Deadline,
     ) -> Result<Response, Error> {
         let call = outgoing.call;
@@ -149,7 +150,7 @@ impl Transport {
             // Begun now, it would reach the org and its answer would reach nobody.
             return Err(Error::Timeout { call });
         }
-        let request = outgoing.into_http()?;
+        let request = outgoing.to_http()?;
         let exchange = async {
             let answer = self.lines().pool.request(request).await;
             let answer = answer.map_err(|error| failure::of_request(call, &error))?;
@@ -213,7 +214,21 @@ impl std::fmt::Debug for Transport {
 }
 
 impl Outgoing<'_> {
-    fn into_http(self) -> Result<http::Request<Full<Bytes>>, Error> {
+    /// This request and how it ended, for an observer.
+    pub(crate) fn exchange<'b>(
+        &'b self,
+        finished: &'b Finished,
+        claims: Option<&'b str>,
+    ) -> Exchange<'b> {
+        Exchange {
+            finished,
+            method: &self.method,
+            address: &self.address,
+            claims,
+        }
+    }
+
+    fn to_http(&self) -> Result<http::Request<Full<Bytes>>, Error> {
         let mut headers = HeaderMap::with_capacity(6);
         headers.insert(ACCEPT, ACCEPTED);
         headers.insert(USER_AGENT, AGENT);
@@ -227,7 +242,7 @@ impl Outgoing<'_> {
             headers.insert(http::header::AUTHORIZATION, authorization.clone());
         }
         let mut request = http::Request::new(Full::new(self.body.bytes.clone()));
-        *request.method_mut() = self.method;
+        *request.method_mut() = self.method.clone();
         *request.uri_mut() = parse_address(&self.address)?;
         *request.headers_mut() = headers;
         Ok(request)

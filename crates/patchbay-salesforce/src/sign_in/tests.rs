@@ -64,7 +64,7 @@ fn an_assertion_has_the_claims_and_a_valid_signature() {
 #[test]
 fn secrets_travel_in_the_form_alone() {
     let (way, _) = jwt_bearer();
-    let form = SignIn::JwtBearer(way.clone()).form().unwrap();
+    let form = SignIn::JwtBearer(way.clone()).form().unwrap().text;
     assert!(form.starts_with(
         "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=ey"
     ));
@@ -76,7 +76,7 @@ fn secrets_travel_in_the_form_alone() {
         password: "p w=%".into(),
     });
     assert_eq!(
-        password.form().unwrap(),
+        password.form().unwrap().text,
         "grant_type=password&client_id=k&client_secret=s%261&username=a%2Bb%40c&password=p%20w%3D%25"
     );
     let client = SignIn::ClientCredentials(ClientCredentials {
@@ -85,7 +85,7 @@ fn secrets_travel_in_the_form_alone() {
         consumer_secret: "hush".into(),
     });
     assert_eq!(
-        client.form().unwrap(),
+        client.form().unwrap().text,
         "grant_type=client_credentials&client_id=k&client_secret=hush"
     );
     for way in [password, client, SignIn::JwtBearer(way)] {
@@ -108,6 +108,33 @@ fn keys_that_cannot_sign_are_told_apart() {
         SigningKey::from_pem(&curve.serialize_pem()),
         Err(KeyError::NotRsa(_))
     ));
+}
+
+#[test]
+fn both_forms_of_a_key_are_taken_and_a_short_one_is_named() {
+    use base64::engine::general_purpose::STANDARD;
+    let pair = rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048)
+        .unwrap();
+    // PKCS#8 of an RSA key of 2048 bits is PKCS#1 behind 26 bytes of wrapping.
+    let inner = pair.serialize_der()[26..].to_vec();
+    let pem = |der: &[u8]| {
+        let label = "RSA PRIVATE KEY";
+        format!(
+            "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
+            STANDARD.encode(der)
+        )
+    };
+    let (one, eight) = (
+        SigningKey::from_pem(&pem(&inner)).unwrap(),
+        SigningKey::from_pem(&pair.serialize_pem()).unwrap(),
+    );
+    assert_eq!((one.bits(), one.sign(b"x")), (2048, eight.sign(b"x")));
+    assert_eq!(format!("{one:?}"), "SigningKey(2048 bits)");
+    let short = STANDARD.decode(SHORT_KEY).unwrap();
+    assert_eq!(
+        SigningKey::from_pem(&pem(&short)).unwrap_err(),
+        KeyError::TooShort
+    );
 }
 
 #[test]
@@ -149,3 +176,17 @@ fn an_answer_without_a_token_is_a_sign_in_error() {
         (Some("invalid_grant"), Some("audience"))
     );
 }
+
+/// A key of 1024 bits, made for this test and good for nothing else.
+const SHORT_KEY: &str = concat!(
+    "MIICXAIBAAKBgQC2SYW0X1YmbUfwEkhalkT9LPXf5pSDVx6gBePsnJDEU7A9/pkm/eoS205j2pTY/jeUnPXkj9Mo+X",
+    "z1hQL5gvTVHJW4hYyDBH8SfefW4Oc//CaHkKgFDJuql8NK6erdjwxIkklrJ11f05y9EZJo66S4K/aIYDsoJsL/bLJR",
+    "IB7yAQIDAQABAoGBAIm1hWK8WzLwf9Ynma2FtFynaKBba3rFiAdQK94GcX8/0fcjrcO9MuZH8zKQYL6FXqvQ4BppZR",
+    "ahU/uPHq4sdpR4onHB1hPu9N9pDjG0fCPfa/VzfZNpqR/Kk0SSM7zqU1hEBlT51l6RkQ3OVdRxU+AVxApTiUsWUMbO",
+    "FvbJ7ugBAkEA8E8FA1by5aPGhb0c8mG0N2ALsJVsO1Qlx5FlREYI29raBZF7SxlaSKGknELP+lhuH6NdCrLEQ8T6PF",
+    "cdX3aSIQJBAMIwntMRrgBtn/j3GS6uH6GoMIf1hdMLgsRpH888M6IY9g46/NaCS43bkWntTyv5II9+bTiUN6tLY294",
+    "fqEuI+ECQAHYKWqwJSccDa8DF5DIrTBrnUtaqjz+VVflxsgyXWkKkffO+QpHhIjgLLpCTQRX32iAwXsOijEW9vC1nn",
+    "UYHOECQAgzpYGkrYS3HJqXVSjzkcJyKBqV9CEFy3AgQIewMz4Vb88KDsPAnRBQxcODkmR5ETb+T/6jw/YoKPr8S9zi",
+    "5gECQFVVBXtGAK1gyzfg5zcvKEM0CfccYyJp48QLzvLaRysspU/yRIuM7ZmQCl1rkXxxkJrIacYQ4gQl53sv9RAofT",
+    "U=",
+);

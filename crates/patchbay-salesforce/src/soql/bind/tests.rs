@@ -129,6 +129,32 @@ fn unescape(literal: &str) -> Option<String> {
     Some(text)
 }
 
+#[test]
+fn names_may_stand_outside_quotes_where_that_is_asked_for() {
+    let options = BindOptions::default().bare_names(true);
+    let bound = |value: &str| {
+        let Value::Object(params) = json!({"f": value}) else {
+            unreachable!("an object is made")
+        };
+        bind("SELECT {f} FROM A", &params, options)
+    };
+    assert_eq!(
+        bound("Id, Owner.Name").unwrap(),
+        "SELECT Id, Owner.Name FROM A"
+    );
+    for value in [
+        "Id FROM User",
+        "COUNT()",
+        "(SELECT Id FROM B)",
+        "Id,",
+        "A.",
+        "a-b",
+        "'x",
+    ] {
+        assert!(bound(value).is_err(), "{value}");
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_bound_reads_back_as_the_value(value in any::<String>()) {
