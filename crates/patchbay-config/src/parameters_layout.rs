@@ -112,7 +112,7 @@ impl Parameters<'_> {
         let value = self
             .environment
             .text(name)
-            .ok_or_else(|| missing(name, "environment", "is not set", "set it"))?;
+            .ok_or_else(|| missing(name, "environment", "is not set", ""))?;
         Ok(Located {
             key: name.to_owned(),
             place: "environment".to_owned(),

@@ -138,7 +138,7 @@ impl<'a> Keys<'a> {
     fn plain(&self, key: &str) -> Lookup {
         self.secret
             .get(key)
-            .unwrap_or_else(|| Err(self.missing(key, "add the key to the secret")))
+            .unwrap_or_else(|| Err(self.missing(key, "")))
     }
 
     /// The name, or the prefix that the keys have when there is no name.
@@ -187,7 +187,7 @@ impl<'a> Keys<'a> {
         let others: Vec<&str> = fitting.into_iter().collect();
         let key = exact.unwrap_or_else(|| format!("<{}>-{suffix}", keys::CALL_CENTER_API_NAME));
         Err(match (others.as_slice(), &self.centre) {
-            ([], _) => self.missing(&key, "add the key to the secret"),
+            ([], _) => self.missing(&key, ""),
             (others, Some(_)) => self.missing(
                 &key,
                 &format!(

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use crate::choice::SettingsChoice;
 use crate::environment::Environment;
-use crate::faults::{ConfigErrors, FaultKind};
+use crate::faults::{ConfigErrors, ConfigFault, FaultKind};
 use crate::private_key::PrivateKeyPem;
 use crate::source::SettingsSource;
 use crate::values::{Located, keep};
@@ -123,7 +123,7 @@ pub async fn load(
 }
 
 /// A lookup: what was found, or the fault that says where it was looked for.
-pub(crate) type Lookup = Result<Located, crate::faults::ConfigFault>;
+pub(crate) type Lookup = Result<Located, ConfigFault>;
 
 /// What a layout found, before it is checked.
 pub(crate) struct Found {
@@ -150,10 +150,7 @@ impl Found {
     fn settings(self, needs: Needs) -> Result<ContactCentreSettings, ConfigErrors> {
         let mut errors = ConfigErrors::new();
         let rest_base = keep(
-            self.rest_base
-                .as_ref()
-                .map_err(Clone::clone)
-                .and_then(|found| found.url("/services/data/v", MEND_REST_BASE)),
+            at(&self.rest_base, MEND_REST_BASE).and_then(|found| found.url(MEND_REST_BASE)),
             &mut errors,
         );
         let sign_in = self.sign_in();
@@ -177,10 +174,7 @@ impl Found {
             &mut extra,
         );
         let scrt_base = keep(
-            self.scrt_base
-                .as_ref()
-                .map_err(Clone::clone)
-                .and_then(|found| found.url("/telephony/v1", MEND_SCRT)),
+            at(&self.scrt_base, MEND_SCRT).and_then(|found| found.url(MEND_SCRT)),
             &mut extra,
         );
         let scrt_private_key = keep(key(&self.scrt_private_key), &mut extra);
@@ -206,10 +200,7 @@ impl Found {
     fn sign_in(&self) -> Result<SignInSettings, ConfigErrors> {
         let mut errors = ConfigErrors::new();
         let auth_endpoint = keep(
-            self.auth_endpoint
-                .as_ref()
-                .map_err(Clone::clone)
-                .and_then(|found| found.url("/services/oauth2/token", MEND_AUTH)),
+            at(&self.auth_endpoint, MEND_AUTH).and_then(|found| found.url(MEND_AUTH)),
             &mut errors,
         );
         let audience = keep(
@@ -253,18 +244,25 @@ impl Found {
     }
 }
 
-fn text(found: &Lookup, mend: &str) -> Result<String, crate::faults::ConfigFault> {
-    found
-        .as_ref()
-        .map_err(Clone::clone)?
-        .configured(mend)
-        .map(str::to_owned)
+/// What was found. A fault whose place has no better advice gets the setting's own.
+fn at<'a>(found: &'a Lookup, mend: &str) -> Result<&'a Located, ConfigFault> {
+    found.as_ref().map_err(|fault| {
+        let mut fault = fault.clone();
+        if fault.mend.is_empty() {
+            mend.clone_into(&mut fault.mend);
+        }
+        fault
+    })
 }
 
-fn key(found: &Lookup) -> Result<PrivateKeyPem, crate::faults::ConfigFault> {
-    let found = found.as_ref().map_err(Clone::clone)?;
-    let text =
-        found.configured("paste the private key that the app's certificate was made with")?;
+fn text(found: &Lookup, mend: &str) -> Result<String, ConfigFault> {
+    at(found, mend)?.configured(mend).map(str::to_owned)
+}
+
+fn key(found: &Lookup) -> Result<PrivateKeyPem, ConfigFault> {
+    let mend = "paste the private key that the app's certificate was made with";
+    let found = at(found, mend)?;
+    let text = found.configured(mend)?;
     private_key::normalise(text).map_err(|error| {
         let said = error.to_string();
         let (problem, mend) = said

@@ -42,8 +42,9 @@ impl Located {
         }
     }
 
-    /// The value as a URL whose path contains `part`. Plain http only to this machine.
-    pub(crate) fn url(&self, part: &str, mend: &str) -> Result<String, ConfigFault> {
+    /// The value as a URL with a path. Plain http only to this machine. Which path is not
+    /// checked: a gateway between may have its own.
+    pub(crate) fn url(&self, mend: &str) -> Result<String, ConfigFault> {
         let text = self.configured(mend)?;
         let invalid = |problem: &str| Err(self.fault(FaultKind::Invalid, problem, mend));
         let Ok(url) = Url::parse(text) else {
@@ -61,11 +62,10 @@ impl Located {
             "http" => return invalid("is plain http, which is accepted for this machine only"),
             _ => return invalid("is not an https URL"),
         }
-        if url.path().contains(part) {
-            Ok(text.trim_end_matches('/').to_owned())
-        } else {
-            invalid(&format!("has no {part} in its path"))
+        if url.path() == "/" {
+            return invalid("is a host without a path");
         }
+        Ok(text.trim_end_matches('/').to_owned())
     }
 }
 

@@ -95,7 +95,7 @@ async fn get(
     source: &OneCentre,
     name: &str,
 ) -> Result<Arc<ContactCentreSettings>, ConfigErrors> {
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     cache
         .get(
             source,
@@ -108,7 +108,7 @@ async fn get(
 }
 
 fn hour() -> SettingsCache {
-    SettingsCache::new(Duration::from_secs(3600))
+    SettingsCache::new(Duration::from_hours(1))
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ fn read(pairs: &[(&str, &str)]) -> Result<FunctionSettings, ConfigErrors> {
 fn nothing_needs_to_be_set() {
     let settings = read(&[("LOG_LEVEL", ""), ("PATCHBAY_DEADLINE_MS", " ")]).expect("defaults");
     assert_eq!(settings.deadline, Duration::from_millis(7500));
-    assert_eq!(settings.settings_time_to_live, Duration::from_secs(300));
+    assert_eq!(settings.settings_time_to_live, Duration::from_mins(5));
     assert_eq!(settings.duplicate_guard, DuplicateGuard::Off);
     assert_eq!(settings.log_level, LogLevel::Info);
     assert!(settings.metrics && !settings.verbatim_placeholders);

@@ -68,7 +68,7 @@ const MANGLINGS: &[Mangling] = &[
     ("CR", |pem| pem.replace('\n', "\r")),
     ("blank lines", |pem| pem.replace('\n', "\n\n")),
     ("indented", |pem| {
-        pem.lines().map(|line| format!("    {line}\n")).collect()
+        format!("    {}", pem.replace('\n', "\n    "))
     }),
     ("blanks around", |pem| format!("\n \t{pem} \n\n")),
     ("double quotes", |pem| format!("\"{pem}\"")),
