@@ -17,6 +17,7 @@ pub mod request_log;
 mod resources;
 mod router;
 pub mod schema;
+pub mod seed;
 mod server;
 pub mod sessions;
 pub mod soql;
