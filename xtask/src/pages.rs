@@ -1,5 +1,5 @@
-//! The generated pages of docs/reference. Owns the list of pages and the comparison; each page is
-//! printed by an example of the crate whose facts it tells, so that the facts have one home.
+//! The generated pages of docs/reference. Owns their names and the comparison; what they say is
+//! printed by the example `reference_page` of the program, which asks the crates that know.
 
 use std::fs;
 
@@ -8,27 +8,21 @@ use anyhow::{Context, Result, bail};
 use crate::shell::{capture, say};
 use crate::workspace::{Workspace, cargo};
 
-/// A page: the crate, its example, and the file below docs/reference.
-const PAGES: &[(&str, &str, &str)] = &[];
+/// The pages: each is the file `docs/reference/<name>.md`.
+const PAGES: &[&str] = &["cli", "errors", "local-org", "settings"];
 
 /// Writes the pages, or, to check, fails when one is not what would be written.
 pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<()> {
     let folder = workspace.root.join("docs/reference");
     fs::create_dir_all(&folder)?;
     let mut stale = Vec::new();
-    for (package, example, file) in PAGES {
+    for page in PAGES {
+        let file = format!("{page}.md");
         let mut command = cargo(&workspace.root);
-        command.args([
-            "run",
-            "--quiet",
-            "--locked",
-            "--package",
-            package,
-            "--example",
-            example,
-        ]);
+        command.args(["run", "--quiet", "--locked", "--package", "patchbay"]);
+        command.args(["--example", "reference_page", "--", page]);
         let page = capture(&mut command).with_context(|| format!("generating {file}"))?;
-        let path = folder.join(file);
+        let path = folder.join(&file);
         let fresh = fs::read_to_string(&path).is_ok_and(|old| old == page);
         if check && !fresh {
             stale.push(format!("docs/reference/{file}"));

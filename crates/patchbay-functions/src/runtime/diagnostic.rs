@@ -4,6 +4,8 @@
 //! list that a snapshot test pins. This module must not know any single function's rules; it only
 //! knows how the errors of the Salesforce client and of the settings are named.
 
+mod meaning;
+
 use std::fmt;
 
 use patchbay_config::{ConfigErrors, FaultKind};
