@@ -42,6 +42,63 @@ impl SmallOrg {
         store::insert_as_given(&self.conn, &self.schema, &self.ctx, object, &record).unwrap();
     }
 
+    /// Set-up of voice and field service, as the queries of the replaced packages look for it.
+    fn fill_voice(&self) {
+        self.conn
+            .execute(
+                "UPDATE \"User\" SET \"Phone\" = '+15555550142' WHERE \"Id\" = ?1",
+                [ADA],
+            )
+            .unwrap();
+        let at = |object: &str, number| {
+            id(
+                self.schema
+                    .object(object)
+                    .unwrap()
+                    .key_prefix
+                    .as_deref()
+                    .unwrap(),
+                number,
+            )
+        };
+        self.add(
+            "ContactCenter",
+            &json!({"Id": at("ContactCenter", 1), "InternalName": "CC"}),
+        );
+        self.add(
+            "MessagingChannel",
+            &json!({"Id": at("MessagingChannel", 1), "MessageType": "Voice",
+            "IsActive": true, "MessagingPlatformKey": "+15555550111", "SessionHandlerId": ADA}),
+        );
+        self.add(
+            "ContactCenterChannel",
+            &json!({"ChannelId": at("MessagingChannel", 1),
+            "ContactCenterId": at("ContactCenter", 1)}),
+        );
+        self.add(
+            "CallCenterRoutingMap",
+            &json!({"ReferenceRecordId": ADA, "ExternalId": "arn:aws:agent/a"}),
+        );
+        self.add(
+            "FieldServiceOrgSettings",
+            &json!({"ApptAssistantStatus": "En Route"}),
+        );
+        self.add(
+            "ServiceResource",
+            &json!({"Id": at("ServiceResource", 1), "Name": "Ada", "RelatedRecordId": ADA}),
+        );
+        self.add(
+            "ServiceAppointment",
+            &json!({"Id": at("ServiceAppointment", 1), "Status": "En Route",
+            "ContactId": id("003", 1)}),
+        );
+        self.add(
+            "AssignedResource",
+            &json!({"ServiceResourceId": at("ServiceResource", 1),
+            "ServiceAppointmentId": at("ServiceAppointment", 1), "LocationStatus": "EnRoute"}),
+        );
+    }
+
     fn query(&self, text: &str, options: Options) -> Result<Rows, SfError> {
         let query = soql::parse(text)?;
         soql::execute(&self.conn, &self.schema, &self.ctx, &query, options)
@@ -109,6 +166,7 @@ impl SmallOrg {
             &json!({"Id": id("00T", 2), "Subject": "Write", "WhatId": id("500", 1), "OwnerId": ADA,
             "Status": "Not Started", "Priority": "Normal"}),
         );
+        self.fill_voice();
         self.conn
             .execute(
                 "UPDATE \"Case\" SET \"IsDeleted\" = 1 WHERE \"Id\" = ?1",
@@ -186,6 +244,11 @@ fn shortened(record: &Value) -> String {
 #[test]
 fn records_are_found() {
     insta::assert_snapshot!(answers(include_str!("records.txt"), Options::default()));
+}
+
+#[test]
+fn the_replaced_packages_find_their_settings() {
+    insta::assert_snapshot!(answers(include_str!("packages.txt"), Options::default()));
 }
 
 #[test]
