@@ -144,7 +144,7 @@ impl<'a> Keys<'a> {
     /// The name, or the prefix that the keys have when there is no name.
     fn call_center_api_name(&self) -> Lookup {
         let stored = self.plain(keys::CALL_CENTER_API_NAME);
-        if self.centre.is_some() || stored.as_ref().is_ok_and(|_| self.centre.is_some()) {
+        if self.centre.is_some() {
             return stored;
         }
         let fitting = self.secret.keys_ending(keys::REST_CONSUMER_KEY);
