@@ -54,7 +54,8 @@ fn parser_error(bytes: &[u8], error: &serde_json::Error) -> SfError {
         )
     } else if error.is_data() {
         format!(
-            "Unexpected parameter encountered during deserialization at [line:{line}, column:{column}]"
+            "Cannot deserialize instance of the request from its value or request may be missing a required field \
+             at [line:{line}, column:{column}]"
         )
     } else {
         let found = character_at(bytes, line, column).unwrap_or('?');

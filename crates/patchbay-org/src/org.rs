@@ -19,6 +19,7 @@ use crate::resources::query_cursors::QueryCursors;
 use crate::resources::versions;
 use crate::router;
 use crate::schema::{self, Schema, sfdx};
+use crate::seed;
 use crate::server::{self, Server};
 use crate::state::{OrgState, SharedState};
 use crate::store;
@@ -253,8 +254,18 @@ impl OrgState {
         self.populate()
     }
 
+    /// Fills an empty database.
     fn populate(&self) -> Result<(), SfError> {
-        self.with_rows(|rows| identity::apply(rows, &self.origin.identity))
+        self.with_rows(|rows| {
+            identity::apply(rows, &self.origin.identity)?;
+            if self.origin.sample_data {
+                seed::sample(rows.db, rows.schema, rows.context)?;
+            }
+            for file in &self.origin.seed_files {
+                seed::import(rows.db, rows.schema, rows.context, file)?;
+            }
+            Ok(())
+        })
     }
 
     /// The org itself as the caller, for what it writes of its own accord.

@@ -24,6 +24,8 @@ pub(crate) const RESET: &str = "/__patchbay/reset";
 pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
         .route(RESET, post(data::reset))
+        .route("/__patchbay/seed", post(data::seed))
+        .route("/__patchbay/events", get(watch::events))
         .route("/__patchbay/log", get(watch::log).delete(watch::clear_log))
         .route(
             "/__patchbay/unsupported",

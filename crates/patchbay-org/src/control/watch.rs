@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::body::SfJson;
 use crate::error::SfError;
 use crate::state::SharedState;
+use crate::store::event;
 
 /// `GET /__patchbay/log`: `{"counts": {kind: number}, "requests": […]}`.
 pub(super) async fn log(State(state): State<SharedState>) -> Json<Value> {
@@ -31,6 +32,11 @@ pub(super) async fn unsupported(State(state): State<SharedState>) -> Json<Value>
 pub(super) async fn clear_unsupported(State(state): State<SharedState>) -> StatusCode {
     state.unsupported.clear();
     StatusCode::NO_CONTENT
+}
+
+/// `GET /__patchbay/events`: `{"events": […]}`, the platform events that were published, oldest first.
+pub(super) async fn events(State(state): State<SharedState>) -> Result<Json<Value>, SfError> {
+    Ok(Json(json!({"events": event::published(&state.db())?})))
 }
 
 /// `GET /__patchbay/clock`: `{"now": …, "frozen": …}`.

@@ -1,12 +1,14 @@
 //! What the org covers and how each part is known. Owns the table that the reference page is made from; a test asks
 //! every route of it.
 
+mod control;
 pub(crate) mod elsewhere;
 mod resources;
 mod sign_in;
 
 use std::fmt::Write as _;
 
+pub use control::CONTROL;
 pub use elsewhere::NOT_COVERED;
 pub use resources::RESOURCES;
 pub use sign_in::SIGN_IN;
@@ -68,8 +70,18 @@ pub fn coverage_markdown() -> String {
     table(&mut page, "Sign-in", SIGN_IN);
     table(&mut page, "Resources", RESOURCES);
     missing(&mut page);
+    control_plane(&mut page);
     objects(&mut page);
     page
+}
+
+fn control_plane(page: &mut String) {
+    page.push_str("\n## Control plane\n\nPaths below `/__patchbay/`. They ask for no token.\n\n");
+    page.push_str("| request | what |\n|---|---|\n");
+    for (method, path, what) in CONTROL {
+        let row = format!("| `{method} {path}` | {what} |\n");
+        page.push_str(&row);
+    }
 }
 
 fn table(page: &mut String, heading: &str, parts: &[Part]) {

@@ -60,7 +60,7 @@ pub const RESOURCES: &[Part] = &[
         name: "JSON that cannot be read",
         routes: &[],
         known: Observed {
-            source: "https://github.com/simple-salesforce/simple-salesforce/issues",
+            source: "https://github.com/restforce/restforce/issues/619",
         },
         note: "400 `JSON_PARSER_ERROR` with line and column; the words before the place are guessed where they differ by cause.",
     },
@@ -181,6 +181,31 @@ pub const RESOURCES: &[Part] = &[
             url: "https://developer.salesforce.com/docs/atlas.en-us.chatterapi.meta/chatterapi/connect_resources_feed_element.htm",
         },
         note: "Posts and comments, kept as FeedItem and FeedComment.",
+    },
+    Part {
+        name: "Platform events",
+        routes: &[],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/atlas.en-us.platform_events.meta/platform_events/platform_events_publish_api.htm",
+        },
+        note: "Published like records (`sobjects/Thing__e`); the control plane shows them. Nobody is told of them.",
+    },
+    Part {
+        name: "Conversation upload",
+        routes: &[
+            (
+                "POST",
+                "/services/data/{version}/connect/conversations/upload",
+            ),
+            (
+                "GET",
+                "/services/data/{version}/connect/conversations/upload",
+            ),
+        ],
+        known: Observed {
+            source: "https://github.com/service-cloud-voice/ServiceCloudVoiceLambdas",
+        },
+        note: "The requests are those of Service Cloud Voice's functions; the answers' members are guessed.",
     },
     Part {
         name: "Throttling",

@@ -195,7 +195,7 @@ impl Call {
                 Event::End(_) => {
                     match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
                         [.., "Body", "login", "username"] => {
-                            text.trim().clone_into(&mut call.username)
+                            text.trim().clone_into(&mut call.username);
                         }
                         [.., "Body", "login", "password"] => call.password.clone_from(&text),
                         _ => {}

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use patchbay_org::OrgOptions;
 use serde_json::{Value, json};
 
-use crate::org_under_test::{DATA, JWT, OrgUnderTest, SECRET, USER};
+use crate::org_under_test::{DATA, JWT, OrgUnderTest, SECRET, USER, app, user};
 
 const RESOURCES: &str = DATA;
 
@@ -261,5 +262,92 @@ async fn refusals_of_the_token_endpoint_can_be_ordered() {
     let expected = json!({"error": "inactive_org", "error_description": "closed"});
     assert_eq!(org.token_by(&form).await, (400, expected));
     assert_eq!(org.token_by(&form).await.0, 200);
+    org.org.stop().await;
+}
+
+#[tokio::test]
+async fn records_are_seeded_all_or_none() {
+    let org = OrgUnderTest::start().await;
+    let token = org.token().await;
+    let record = |kind: &str, reference: &str, fields: Value| {
+        let mut record = json!({"attributes": {"type": kind, "referenceId": reference}});
+        record
+            .as_object_mut()
+            .unwrap()
+            .extend(fields.as_object().unwrap().clone());
+        record
+    };
+    let account = record("Account", "A1", json!({"Name": "Seeded"}));
+    let contact = record(
+        "Contact",
+        "C1",
+        json!({"LastName": "Kim", "AccountId": "@A1"}),
+    );
+    let seed = json!({"records": [account, contact]});
+    let (status, answer) = org.control("POST", "seed", Some(seed)).await;
+    assert_eq!((status, answer), (201, json!({"created": 2})));
+    let accounts = async |name: &str| {
+        let soql = format!("SELECT+COUNT()+FROM+Contact+WHERE+Account.Name='{name}'");
+        org.call(&token, "GET", &format!("{DATA}/query?q={soql}"), None)
+            .await
+            .1["totalSize"]
+            .clone()
+    };
+    assert_eq!(accounts("Seeded").await, 1);
+    let bad = json!({"records": [
+        record("Contact", "C2", json!({"LastName": "Lee"})),
+        record("Contact", "C3", json!({"Nonsense": 1})),
+    ]});
+    assert_eq!(org.control("POST", "seed", Some(bad)).await.0, 400);
+    let (_, all) = org
+        .call(
+            &token,
+            "GET",
+            &format!("{DATA}/query?q=SELECT+COUNT()+FROM+Contact"),
+            None,
+        )
+        .await;
+    assert_eq!(all["totalSize"], 1);
+    org.org.stop().await;
+}
+
+#[tokio::test]
+async fn an_org_begins_with_sample_data_and_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("Account.json");
+    let records = json!({"records": [{"attributes": {"type": "Account", "referenceId": "A"}, "Name": "From a file"}]});
+    std::fs::write(&file, records.to_string()).unwrap();
+    let mut options = OrgOptions {
+        sample_data: true,
+        seed_files: vec![file],
+        ..OrgOptions::default()
+    };
+    options.identity.apps.push(app());
+    options.identity.users.push(user());
+    let org = OrgUnderTest::start_with(options).await;
+    let count = async |org: &OrgUnderTest, condition: &str| {
+        let token = org.token().await;
+        let path = format!("{DATA}/query?q=SELECT+COUNT()+FROM+Account{condition}");
+        org.call(&token, "GET", &path, None).await.1["totalSize"]
+            .as_u64()
+            .unwrap()
+    };
+    assert_eq!(count(&org, "+WHERE+Name='From+a+file'").await, 1);
+    let whole = count(&org, "").await;
+    assert!(whole > 1, "the sample data is there");
+    let token = org.token().await;
+    org.call(
+        &token,
+        "POST",
+        &format!("{DATA}/sobjects/Account"),
+        Some(json!({"Name": "Extra"})),
+    )
+    .await;
+    org.control("POST", "reset", None).await;
+    assert_eq!(
+        count(&org, "").await,
+        whole,
+        "a reset brings back what there was, and nothing else"
+    );
     org.org.stop().await;
 }

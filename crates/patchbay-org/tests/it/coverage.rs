@@ -1,6 +1,6 @@
 //! The coverage table against the org: each route that it tells is there, and what it tells to be missing is.
 
-use patchbay_org::coverage::{NOT_COVERED, RESOURCES, SIGN_IN, coverage_markdown};
+use patchbay_org::coverage::{CONTROL, NOT_COVERED, RESOURCES, SIGN_IN, coverage_markdown};
 use serde_json::json;
 
 use crate::org_under_test::OrgUnderTest;
@@ -71,4 +71,17 @@ fn the_routes_are_as_released() {
         .collect();
     insta::assert_snapshot!(routes.join("\n"));
     assert!(coverage_markdown().starts_with("# What the local org covers"));
+}
+
+#[tokio::test]
+async fn every_control_path_of_the_table_is_there() {
+    let org = OrgUnderTest::start().await;
+    for (method, path, _) in CONTROL {
+        let (status, answer) = org.control(method, path, None).await;
+        assert!(
+            !matches!(status, 404 | 405),
+            "{method} {path}: {status} {answer}"
+        );
+    }
+    org.org.stop().await;
 }

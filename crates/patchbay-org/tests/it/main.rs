@@ -2,12 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod chatter;
+mod collections;
 mod composite;
 mod control;
 mod coverage;
+mod data;
+mod describe;
 mod oauth;
 mod org_under_test;
 mod queries;
+mod records;
 mod server;
 mod soql;
 mod sosl;
+mod tokens;
