@@ -81,14 +81,15 @@ impl ApiBase {
 
     /// The same path on the host that a token answer names as the org's own, or `None` where that host
     /// cannot be trusted with the token: plain http for an https base, this machine for a remote base
-    /// and the reverse, or a host outside Salesforce for a base inside.
+    /// and the reverse, or a host outside Salesforce for a base inside. `None` too for a remote base that
+    /// is no Salesforce host: it is a gateway of the user's own, which must not be bypassed.
     pub(crate) fn on_instance(&self, instance: &Url) -> Option<Self> {
         let checked = parse_checked(instance.as_str()).ok()?;
         let same_nature = (checked.scheme() == "http") == self.local
             && is_loopback(&checked) == self.is_loopback();
         let ours = Url::parse(&self.origin).ok()?;
-        let inside = !is_salesforce(&ours) || is_salesforce(&checked);
-        (same_nature && inside).then(|| Self {
+        let same_house = is_salesforce(&ours) == is_salesforce(&checked);
+        (same_nature && same_house).then(|| Self {
             origin: checked.origin().ascii_serialization(),
             path: self.path.clone(),
             local: self.local,

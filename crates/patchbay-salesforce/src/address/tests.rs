@@ -71,6 +71,8 @@ fn instance_url_replaces_the_host_only_where_it_is_trusted() {
     assert_eq!(moved(base, "http://acme.my.salesforce.com"), None);
     assert_eq!(moved(base, "https://salesforce.com.example.org"), None);
     assert_eq!(moved(base, "http://127.0.0.1:9"), None);
+    let gateway = "https://salesforce.corp.example/services/data/v64.0";
+    assert_eq!(moved(gateway, "https://acme.my.salesforce.com"), None);
     let local = "http://127.0.0.1:1/services/data/v64.0";
     assert_eq!(
         moved(local, "http://127.0.0.1:9").unwrap(),

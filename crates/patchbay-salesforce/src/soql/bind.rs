@@ -127,13 +127,15 @@ fn write(
             let items = items.ok_or_else(|| BindError::Object { name: name() })?;
             Ok(format!("({})", items.join(",")))
         }
-        (Place::Outside { .. }, Value::String(text))
-            if !bare::is_literal(text) && !(options.bare_names && bare::is_names(text)) =>
-        {
+        (Place::Outside { .. }, Value::String(text)) if !stands_bare(text, options) => {
             Err(BindError::NotALiteral { name: name() })
         }
         (Place::Outside { .. }, _) => Ok(text.into_owned()),
     }
+}
+
+fn stands_bare(text: &str, options: BindOptions) -> bool {
+    bare::is_literal(text) || (options.bare_names && bare::is_names(text))
 }
 
 fn list_item(item: &Value) -> Option<String> {

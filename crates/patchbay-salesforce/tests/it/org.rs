@@ -7,8 +7,8 @@ use futures::future::join_all;
 use patchbay_org::{Fault, FaultOrder, When};
 use patchbay_salesforce::soql::{BindOptions, bind};
 use patchbay_salesforce::{
-    ApiBase, Client, CompositeCall, Deadline, ErrorKind, Fields, JwtBearer, ParameterizedSearch,
-    RecordOutcome, SignIn, SigningKey, TokenEndpoint, sosl,
+    ApiBase, ChatterPost, Client, CompositeCall, Deadline, ErrorKind, Fields, JwtBearer,
+    ParameterizedSearch, RecordOutcome, Segment, SignIn, SigningKey, TokenEndpoint, sosl,
 };
 use patchbay_testkit::TestOrg;
 use serde_json::{Value, json};
@@ -272,6 +272,52 @@ async fn describe_limits_composite_and_search() {
             .len(),
         2
     );
+}
+
+#[tokio::test]
+async fn posts_comments_transcripts_and_upserts() {
+    let org = TestOrg::start().await;
+    let client = client(&org);
+    let id = add(&client, "Acme").await;
+    let post = ChatterPost {
+        element_type: "FeedItem".into(),
+        subject_id: id.clone(),
+        segments: vec![Segment::Text("A call from Acme".into())],
+    };
+    let element = client.chatter().post(&post, soon()).await.unwrap();
+    let reply = [Segment::Text("Seen".into())];
+    let comment = client
+        .chatter()
+        .comment(&element, &reply, soon())
+        .await
+        .unwrap();
+    assert!(!element.is_empty() && !comment.is_empty() && element != comment);
+    let transcripts = [
+        ("c-1".to_owned(), "Guten Tag\r\n--x".to_owned()),
+        ("c-2".to_owned(), "[]".to_owned()),
+    ];
+    let conversations = client.conversations();
+    let upload = conversations.upload(&transcripts, soon()).await.unwrap();
+    let upload_id = upload["uploadId"].as_str().unwrap();
+    let status = conversations
+        .upload_status(upload_id, soon())
+        .await
+        .unwrap();
+    assert_eq!(status["uploads"][0]["uploadId"], upload["uploadId"]);
+    let name = fields(json!({"Name": "Acme Again"}));
+    let upserted = client
+        .records()
+        .upsert("Account", ("Id", &id), &name, soon())
+        .await
+        .unwrap();
+    assert!(!upserted.created);
+    let found = names(
+        &client,
+        "SELECT Name FROM Account WHERE Name = '{name}'",
+        "Acme Again",
+    )
+    .await;
+    assert_eq!(found.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures::future::{BoxFuture, join_all};
 use patchbay_salesforce::{
-    AccessToken, Client, Deadline, Error, ErrorKind, Fields, StoreError, TokenStore,
+    AccessToken, Client, Deadline, Error, ErrorKind, Fields, Observer, StoreError, TokenStore,
 };
 
 use crate::script::{Reply, Seen, Server, soon};
@@ -175,10 +175,24 @@ async fn a_broken_store_fails_no_call() {
         broken: true,
         ..Store::default()
     });
-    let client = org.server.builder().token_store(store.clone()).build();
+    let watch = Arc::new(StoreWatch::default());
+    let builder = org.server.builder().token_store(store.clone());
+    let client = builder.observer(watch.clone()).build();
     query(&client).await.unwrap();
     client.settle(soon()).await;
     assert_eq!(store.counts(), (1, 1));
+    let told = watch.0.lock().unwrap();
+    let broken = StoreError("broken".into());
+    assert_eq!(*told, [broken.clone(), broken], "reading, then writing");
+}
+
+#[derive(Default)]
+struct StoreWatch(Mutex<Vec<StoreError>>);
+
+impl Observer for StoreWatch {
+    fn store_failed(&self, error: &StoreError) {
+        self.0.lock().unwrap().push(error.clone());
+    }
 }
 
 #[tokio::test]

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use patchbay_salesforce::{ApiBase, Client, RetryPolicy, Transport, TransportOptions};
+use rcgen::{CertifiedKey, KeyPair, generate_simple_self_signed};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::TlsAcceptor;
 
 use crate::script::{Line, Reply, Server, jwt_bearer, soon};
 
-#[tokio::test]
-async fn only_known_authorities_are_trusted() {
-    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+/// A server that speaks HTTPS with this certificate.
+async fn https(made: &CertifiedKey<KeyPair>) -> Server {
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
@@ -21,7 +21,7 @@ async fn only_known_authorities_are_trusted() {
         .with_single_cert(vec![made.cert.der().clone()], key)
         .unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(config));
-    let server = Server::start_over(
+    Server::start_over(
         |seen, _| {
             if seen.is_sign_in() {
                 Reply::token("T")
@@ -34,7 +34,13 @@ async fn only_known_authorities_are_trusted() {
             Box::pin(async move { accepting.await.ok().map(|stream| Box::new(stream) as Line) })
         },
     )
-    .await;
+    .await
+}
+
+#[tokio::test]
+async fn only_known_authorities_are_trusted() {
+    let made = generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let server = https(&made).await;
     let base = format!("https://localhost:{}/services", server.address.port());
     let client = |transport: Transport| {
         Client::builder(
