@@ -147,7 +147,10 @@ pub const RESOURCES: &[Part] = &[
         known: Documented {
             url: "https://developer.salesforce.com/docs/platform/api-rest/guide/resources-query.html",
         },
-        note: "SOQL; pages of up to 2,000 records.",
+        note: "SOQL; pages of up to 2,000 records. Date literals count days in UTC and weeks from Sunday, whatever \
+               the user's time zone. Refusals of the parser and of names are observed, those of semi-joins and \
+               aggregates partly guessed. Missing: FORMAT, convertCurrency, convertTimezone, DISTANCE, ROLLUP and \
+               CUBE, fiscal and currency literals, data categories, scopes but everything and mine, explain.",
     },
     Part {
         name: "Search",
@@ -155,7 +158,8 @@ pub const RESOURCES: &[Part] = &[
         known: Documented {
             url: "https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_search.htm",
         },
-        note: "SOSL over the stored text. Salesforce indexes asynchronously and ranks; the org finds at once, in order of id.",
+        note: "SOSL over the stored text. Salesforce indexes asynchronously and ranks; the org finds at once, in order of id. \
+               Missing: WITH, USING ListView, snippets.",
     },
     Part {
         name: "Parameterized search",
