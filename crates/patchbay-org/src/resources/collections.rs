@@ -38,7 +38,10 @@ pub(crate) fn routes() -> Router<SharedState> {
             "/services/data/{version}/composite/sobjects/{object}",
             get(retrieve_by_query).post(retrieve_by_body),
         )
-        .route("/services/data/{version}/composite/sobjects/{object}/{field}", patch(upsert))
+        .route(
+            "/services/data/{version}/composite/sobjects/{object}/{field}",
+            patch(upsert),
+        )
 }
 
 #[derive(Debug, Deserialize)]
@@ -65,7 +68,10 @@ impl<'a> Collection<'a> {
     }
 
     fn bodies(&self, body: &'a RawValue) -> Result<Vec<RecordBody<'a>>, SfError> {
-        self.records.iter().map(|record| RecordBody::within(record, body)).collect()
+        self.records
+            .iter()
+            .map(|record| RecordBody::within(record, body))
+            .collect()
     }
 }
 
@@ -73,7 +79,8 @@ fn check_number(number: usize, most: usize) -> Result<(), SfError> {
     if number <= most {
         return Ok(());
     }
-    let message = format!("record limit reached. cannot submit more than {most} records into this call");
+    let message =
+        format!("record limit reached. cannot submit more than {most} records into this call");
     Err(SfError::bad_request("EXCEEDED_ID_LIMIT", message))
 }
 
@@ -102,7 +109,11 @@ impl Call<'_> {
                 outcomes.push(work(item)?);
             }
             let failed = outcomes.iter().any(Result::is_err);
-            if failed && self.all_or_none { Err(undone.clone()) } else { Ok(()) }
+            if failed && self.all_or_none {
+                Err(undone.clone())
+            } else {
+                Ok(())
+            }
         });
         let rolled_back = match all {
             Ok(()) => false,
@@ -164,19 +175,30 @@ fn is_unreadable(error: &SfError) -> bool {
 
 /// The object that a record's `attributes` name.
 fn object_of<'s>(schema: &'s Schema, record: &RecordBody<'_>) -> Result<&'s SObject, SfError> {
-    let named = record.members.get("attributes").and_then(|it| it.get("type"));
+    let named = record
+        .members
+        .get("attributes")
+        .and_then(|it| it.get("type"));
     let Some(name) = named.and_then(Value::as_str) else {
         let message = "Include the sObject type of each record in its attributes";
         return Err(SfError::bad_request("INVALID_INPUT", message));
     };
     schema.object(name).ok_or_else(|| {
-        SfError::bad_request("INVALID_TYPE", format!("sObject type '{name}' is not supported."))
+        SfError::bad_request(
+            "INVALID_TYPE",
+            format!("sObject type '{name}' is not supported."),
+        )
     })
 }
 
 /// The record without its id, and the id.
-fn without_id<'m>(members: &'m Map<String, Value>) -> (Cow<'m, Map<String, Value>>, Option<&'m str>) {
-    let Some((key, value)) = members.iter().find(|(name, _)| name.eq_ignore_ascii_case("id")) else {
+fn without_id<'m>(
+    members: &'m Map<String, Value>,
+) -> (Cow<'m, Map<String, Value>>, Option<&'m str>) {
+    let Some((key, value)) = members
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("id"))
+    else {
         return (Cow::Borrowed(members), None);
     };
     let mut rest = members.clone();
@@ -193,7 +215,12 @@ async fn create(
     let records = collection.bodies(&body)?;
     let (schema, db) = (state.schema(), state.db());
     let all_or_none = collection.all_or_none;
-    let call = Call { conn: &db, schema: &schema, ctx: &caller, all_or_none };
+    let call = Call {
+        conn: &db,
+        schema: &schema,
+        ctx: &caller,
+        all_or_none,
+    };
     call.run(&records, |record| {
         let object = object_of(&schema, record)?;
         if without_id(&record.members).1.is_some() {
@@ -203,7 +230,10 @@ async fn create(
         }
         if object.platform_event {
             let published = event::publish(&db, &schema, &caller, &object.name, &record.members);
-            return outcome(record, published.map(|published| sobjects::enqueued(&published)));
+            return outcome(
+                record,
+                published.map(|published| sobjects::enqueued(&published)),
+            );
         }
         let created = store::create(&db, &schema, &caller, &object.name, &record.members);
         outcome(record, created.map(|id| success(&id)))
@@ -219,7 +249,12 @@ async fn update(
     let records = collection.bodies(&body)?;
     let (schema, db) = (state.schema(), state.db());
     let all_or_none = collection.all_or_none;
-    let call = Call { conn: &db, schema: &schema, ctx: &caller, all_or_none };
+    let call = Call {
+        conn: &db,
+        schema: &schema,
+        ctx: &caller,
+        all_or_none,
+    };
     call.run(&records, |record| {
         let object = object_of(&schema, record)?;
         let (members, id) = without_id(&record.members);
@@ -244,10 +279,18 @@ fn find<'s>(call: &Call<'s>, object: &'s SObject, id: &str) -> Result<store::Fou
         return Err(SfError::record("MALFORMED_ID", message, &["Id"]));
     }
     store::find(call.conn, call.schema, &object.name, id, true).map_err(|error| {
-        if error.faults.iter().any(|fault| fault.error_code == "ENTITY_IS_DELETED") {
+        if error
+            .faults
+            .iter()
+            .any(|fault| fault.error_code == "ENTITY_IS_DELETED")
+        {
             return error;
         }
-        SfError::record("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", &[])
+        SfError::record(
+            "INVALID_CROSS_REFERENCE_KEY",
+            "invalid cross reference id",
+            &[],
+        )
     })
 }
 
@@ -268,7 +311,12 @@ async fn delete(
     let ids: Vec<&str> = split(&deletion.ids);
     check_number(ids.len(), MOST_WRITTEN)?;
     let (schema, db) = (state.schema(), state.db());
-    let call = Call { conn: &db, schema: &schema, ctx: &caller, all_or_none: deletion.all_or_none };
+    let call = Call {
+        conn: &db,
+        schema: &schema,
+        ctx: &caller,
+        all_or_none: deletion.all_or_none,
+    };
     call.run(&ids, |id| {
         let object = RecordId::parse(id).and_then(|id| schema.object_of_prefix(id.prefix()));
         let Some(object) = object else {
@@ -283,7 +331,10 @@ async fn delete(
 }
 
 fn split(list: &str) -> Vec<&str> {
-    list.split(',').map(str::trim).filter(|item| !item.is_empty()).collect()
+    list.split(',')
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .collect()
 }
 
 async fn upsert(
@@ -296,12 +347,25 @@ async fn upsert(
     let records = collection.bodies(&body)?;
     let (schema, db) = (state.schema(), state.db());
     let missing = Value::Null;
-    let whole = ExternalKey { object: &name, field: &field, value: &missing, update_only: false };
+    let whole = ExternalKey {
+        object: &name,
+        field: &field,
+        value: &missing,
+        update_only: false,
+    };
     let (object, by) = whole.resolve(&schema)?;
     let all_or_none = collection.all_or_none;
-    let call = Call { conn: &db, schema: &schema, ctx: &caller, all_or_none };
+    let call = Call {
+        conn: &db,
+        schema: &schema,
+        ctx: &caller,
+        all_or_none,
+    };
     call.run(&records, |record| {
-        let given = record.members.iter().find(|(name, _)| name.eq_ignore_ascii_case(&by.name));
+        let given = record
+            .members
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(&by.name));
         let Some((key, value)) = given.filter(|(_, value)| !value.is_null()) else {
             let message = format!("{} not specified", by.name);
             return Ok(Err(SfError::record("MISSING_ARGUMENT", message, &[])));
@@ -310,7 +374,10 @@ async fn upsert(
         members.shift_remove(key);
         let one = ExternalKey { value, ..whole };
         let result = store::upsert_by(&db, &schema, &caller, (object, by, one), &members);
-        outcome(record, result.and_then(|upserted| upsert_answer(upserted, &by.name)))
+        outcome(
+            record,
+            result.and_then(|upserted| upsert_answer(upserted, &by.name)),
+        )
     })
 }
 
@@ -355,7 +422,12 @@ async fn retrieve_by_query(
     Path((_, object)): Path<(String, String)>,
     Query(asked): Query<RetrievalByQuery>,
 ) -> Result<Json<Value>, SfError> {
-    retrieve(&state, &caller, &object, (&split(&asked.ids), &split(&asked.fields)))
+    retrieve(
+        &state,
+        &caller,
+        &object,
+        (&split(&asked.ids), &split(&asked.fields)),
+    )
 }
 
 async fn retrieve_by_body(

@@ -19,13 +19,22 @@ const MASTER_RECORD_TYPE: &str = "012000000000000AAA";
 pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
         .route("/services/data/{version}/sobjects", get(global))
-        .route("/services/data/{version}/sobjects/{object}/describe", get(describe))
-        .route("/services/data/{version}/sobjects/{object}/describe/{part}", get(part))
+        .route(
+            "/services/data/{version}/sobjects/{object}/describe",
+            get(describe),
+        )
+        .route(
+            "/services/data/{version}/sobjects/{object}/describe/{part}",
+            get(part),
+        )
 }
 
 async fn global(State(state): State<SharedState>, caller: Caller) -> Json<Value> {
     let schema = state.schema();
-    let objects: Vec<Value> = schema.objects().map(|object| summary(object, &caller)).collect();
+    let objects: Vec<Value> = schema
+        .objects()
+        .map(|object| summary(object, &caller))
+        .collect();
     Json(json!({"encoding": "UTF-8", "maxBatchSize": 200, "sobjects": objects}))
 }
 
@@ -81,13 +90,24 @@ pub(crate) fn summary(object: &SObject, ctx: &RequestContext) -> Value {
 }
 
 fn has_feed(object: &SObject) -> bool {
-    const FOLLOWED: [&str; 8] =
-        ["Account", "Case", "Contact", "Event", "Lead", "Opportunity", "Task", "VoiceCall"];
+    const FOLLOWED: [&str; 8] = [
+        "Account",
+        "Case",
+        "Contact",
+        "Event",
+        "Lead",
+        "Opportunity",
+        "Task",
+        "VoiceCall",
+    ];
     FOLLOWED.contains(&object.name.as_str())
 }
 
 fn urls(object: &SObject, ctx: &RequestContext) -> Value {
-    let root = format!("/services/data/v{}/sobjects/{}", ctx.api_version, object.name);
+    let root = format!(
+        "/services/data/v{}/sobjects/{}",
+        ctx.api_version, object.name
+    );
     let mut urls = json!({
         "rowTemplate": format!("{root}/{{ID}}"),
         "describe": format!("{root}/describe"),
@@ -105,8 +125,11 @@ fn whole(schema: &Schema, object: &SObject, ctx: &RequestContext) -> Value {
     if let Value::Object(members) = summary(object, ctx) {
         answer.extend(members);
     }
-    let fields: Vec<Value> =
-        object.fields.iter().map(|field| describe_field::describe(object, field)).collect();
+    let fields: Vec<Value> = object
+        .fields
+        .iter()
+        .map(|field| describe_field::describe(object, field))
+        .collect();
     let children: Vec<Value> = children(schema, object);
     let rest = json!({
         "childRelationships": children,
@@ -157,7 +180,10 @@ fn children(schema: &Schema, object: &SObject) -> Vec<Value> {
 }
 
 fn record_types(object: &SObject, ctx: &RequestContext) -> Value {
-    let root = format!("/services/data/v{}/sobjects/{}", ctx.api_version, object.name);
+    let root = format!(
+        "/services/data/v{}/sobjects/{}",
+        ctx.api_version, object.name
+    );
     json!([{
         "active": true,
         "available": true,

@@ -20,7 +20,11 @@ pub(crate) fn describe(object: &SObject, field: &Field) -> Value {
 /// What the field is and holds.
 fn form(field: &Field) -> Value {
     let kind = field.kind;
-    let number = if kind == FieldType::Int { (field.precision, 0) } else { (0, field.precision) };
+    let number = if kind == FieldType::Int {
+        (field.precision, 0)
+    } else {
+        (0, field.precision)
+    };
     json!({
         "autoNumber": field.auto_number_format.is_some(),
         "byteLength": byte_length(field),

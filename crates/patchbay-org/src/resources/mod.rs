@@ -11,6 +11,7 @@ pub(crate) mod describe;
 mod describe_field;
 pub(crate) mod elsewhere;
 pub(crate) mod limits;
+mod message_segments;
 pub(crate) mod parameterized_search;
 pub(crate) mod query;
 pub(crate) mod query_cursors;

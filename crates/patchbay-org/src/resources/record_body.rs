@@ -27,18 +27,31 @@ impl<'a> RecordBody<'a> {
     pub(crate) fn within(record: &'a RawValue, body: &'a RawValue) -> Result<Self, SfError> {
         let (text, whole) = (record.get(), body.get());
         match serde_json::from_str(text) {
-            Ok(Value::Object(members)) => Ok(Self { members, text, whole }),
+            Ok(Value::Object(members)) => Ok(Self {
+                members,
+                text,
+                whole,
+            }),
             _ => Err(SfError::bad_request(
                 "JSON_PARSER_ERROR",
-                format!("The HTTP entity body is required to be a JSON object at {}", place(whole, text)),
+                format!(
+                    "The HTTP entity body is required to be a JSON object at {}",
+                    place(whole, text)
+                ),
             )),
         }
     }
 
     /// A refusal of the record, with the place of the value in it where Salesforce tells one.
     pub(crate) fn located(&self, mut error: SfError) -> SfError {
-        for fault in error.faults.iter_mut().filter(|fault| fault.error_code == "JSON_PARSER_ERROR") {
-            let Some(fields) = fault.fields.take() else { continue };
+        for fault in error
+            .faults
+            .iter_mut()
+            .filter(|fault| fault.error_code == "JSON_PARSER_ERROR")
+        {
+            let Some(fields) = fault.fields.take() else {
+                continue;
+            };
             let values: BTreeMap<String, &RawValue> =
                 serde_json::from_str(self.text).unwrap_or_default();
             let value = values.iter().find(|(name, _)| {
@@ -59,7 +72,13 @@ fn place(whole: &str, part: &str) -> String {
     let offset = (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize);
     let before = whole.get(..offset).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
     format!("[line:{line}, column:{column}]")
 }
 

@@ -23,7 +23,10 @@ const RECENT: u32 = 5;
 
 pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
-        .route("/services/data/{version}/sobjects/{object}", get(basic).post(create))
+        .route(
+            "/services/data/{version}/sobjects/{object}",
+            get(basic).post(create),
+        )
         .route(
             "/services/data/{version}/sobjects/{object}/{id}",
             get(read).patch(update).delete(delete),
@@ -39,8 +42,17 @@ pub(crate) struct Selection {
 impl Selection {
     /// The names, as written.
     pub(crate) fn names(&self) -> Option<Vec<&str>> {
-        let fields = self.fields.as_deref().filter(|fields| !fields.trim().is_empty())?;
-        Some(fields.split(',').map(str::trim).filter(|name| !name.is_empty()).collect())
+        let fields = self
+            .fields
+            .as_deref()
+            .filter(|fields| !fields.trim().is_empty())?;
+        Some(
+            fields
+                .split(',')
+                .map(str::trim)
+                .filter(|name| !name.is_empty())
+                .collect(),
+        )
     }
 }
 
@@ -62,7 +74,9 @@ async fn basic(
             store::read(&db, &caller, &found, Some(&wanted)).map(Value::Object)
         })
         .collect();
-    Ok(Json(json!({"objectDescribe": describe::summary(object, &caller), "recentItems": recent?})))
+    Ok(Json(
+        json!({"objectDescribe": describe::summary(object, &caller), "recentItems": recent?}),
+    ))
 }
 
 async fn create(

@@ -56,7 +56,12 @@ async fn read(
         return Ok(([(header::CONTENT_TYPE, "application/octetstream")], content).into_response());
     }
     let value = Value::String(value);
-    let key = ExternalKey { object: &object, field: &field, value: &value, update_only: true };
+    let key = ExternalKey {
+        object: &object,
+        field: &field,
+        value: &value,
+        update_only: true,
+    };
     let ids = key.ids(&db, &schema)?;
     match single(&caller, &schema, &object, ids)? {
         Single::Found(found) => {
@@ -118,9 +123,16 @@ async fn upsert(
     match outcome {
         Upserted::Created(id) => {
             let location = [(header::LOCATION, caller.record_url(name, &id))];
-            Ok((StatusCode::CREATED, location, Json(done(&caller, &id, true))).into_response())
+            Ok((
+                StatusCode::CREATED,
+                location,
+                Json(done(&caller, &id, true)),
+            )
+                .into_response())
         }
-        Upserted::Updated(id) if has_body(&caller) => Ok(Json(done(&caller, &id, false)).into_response()),
+        Upserted::Updated(id) if has_body(&caller) => {
+            Ok(Json(done(&caller, &id, false)).into_response())
+        }
         Upserted::Updated(_) => Ok(StatusCode::NO_CONTENT.into_response()),
         Upserted::Several(ids) => Ok(choices(&caller, name, &ids)),
         Upserted::Absent => Err(SfError::not_found("The requested resource does not exist")),
@@ -128,7 +140,11 @@ async fn upsert(
 }
 
 fn has_body(ctx: &RequestContext) -> bool {
-    let major = ctx.api_version.split('.').next().and_then(|major| major.parse().ok());
+    let major = ctx
+        .api_version
+        .split('.')
+        .next()
+        .and_then(|major| major.parse().ok());
     major.is_none_or(|major: u32| major >= WITH_BODY_SINCE)
 }
 
@@ -148,7 +164,12 @@ async fn delete(
     let schema = state.schema();
     let db = state.db();
     let value = Value::String(value);
-    let key = ExternalKey { object: &object, field: &field, value: &value, update_only: true };
+    let key = ExternalKey {
+        object: &object,
+        field: &field,
+        value: &value,
+        update_only: true,
+    };
     let ids = key.ids(&db, &schema)?;
     match single(&caller, &schema, &object, ids)? {
         Single::Found(found) => {

@@ -22,7 +22,11 @@ pub(super) enum DefinitionError {
     Json(#[from] serde_json::Error),
     /// A word of a field's line that the format does not know.
     #[error("{object}.{field}: unknown word `{word}`")]
-    Word { object: String, field: String, word: String },
+    Word {
+        object: String,
+        field: String,
+        word: String,
+    },
 }
 
 /// One object as the file has it.
@@ -92,14 +96,21 @@ pub(super) fn parse(text: &str) -> Result<(Vec<SObject>, Guesses), DefinitionErr
 }
 
 fn object(name: String, definition: Definition) -> Result<SObject, DefinitionError> {
-    let label = definition.label.unwrap_or_else(|| labels::from_api_name(&name));
+    let label = definition
+        .label
+        .unwrap_or_else(|| labels::from_api_name(&name));
     let mut fields = system::leading(&label);
     if definition.person {
         fields.extend(person_name());
     }
     for (field_name, value) in definition.fields {
         let full = match serde_json::from_value(value)? {
-            FieldDefinition::Line(is) => FullField { is, label: None, values: vec![], default: None },
+            FieldDefinition::Line(is) => FullField {
+                is,
+                label: None,
+                values: vec![],
+                default: None,
+            },
             FieldDefinition::Full(full) => full,
         };
         fields.push(field(&name, &label, &field_name, full)?);
@@ -273,9 +284,15 @@ fn person_name() -> Vec<Field> {
         ..of_kind(name, FieldType::String)
     };
     vec![
-        Field { nillable: false, ..part("LastName", 80) },
+        Field {
+            nillable: false,
+            ..part("LastName", 80)
+        },
         part("FirstName", 40),
-        Field { length: 40, ..part("Salutation", 40) },
+        Field {
+            length: 40,
+            ..part("Salutation", 40)
+        },
         Field {
             label: "Full Name".to_owned(),
             length: 121,

@@ -2,7 +2,10 @@
 
 /// One field.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a member of Salesforce's describe answer")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a member of Salesforce's describe answer"
+)]
 pub struct Field {
     /// API name in its own case.
     pub name: String,
@@ -150,7 +153,9 @@ impl FieldType {
 
     /// The type of this name, as describe answers give it.
     pub fn from_describe_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.describe_name() == name)
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.describe_name() == name)
     }
 
     const ALL: [Self; 22] = [

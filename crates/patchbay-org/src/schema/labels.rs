@@ -2,7 +2,10 @@
 
 /// `AccountId` → `Account ID`, `NumberOfEmployees` → `Number Of Employees`, `My_Field__c` → `My Field`.
 pub(super) fn from_api_name(name: &str) -> String {
-    let bare = name.strip_suffix("__c").or_else(|| name.strip_suffix("__e")).unwrap_or(name);
+    let bare = name
+        .strip_suffix("__c")
+        .or_else(|| name.strip_suffix("__e"))
+        .unwrap_or(name);
     let bare = bare.rsplit_once("__").map_or(bare, |(_, own)| own);
     let mut words = String::with_capacity(bare.len() + 8);
     let mut previous_lower = false;
@@ -26,7 +29,10 @@ pub(super) fn from_api_name(name: &str) -> String {
 
 /// The plural that Salesforce proposes for an English label: `Case` → `Cases`, `Opportunity` → `Opportunities`.
 pub(super) fn plural(label: &str) -> String {
-    if let Some(stem) = label.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
+    if let Some(stem) = label
+        .strip_suffix('y')
+        .filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']))
+    {
         return format!("{stem}ies");
     }
     if label.ends_with('s') || label.ends_with("ch") {

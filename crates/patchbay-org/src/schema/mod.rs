@@ -32,7 +32,9 @@ impl Schema {
 
     /// The object whose ids start with these three characters.
     pub fn object_of_prefix(&self, key_prefix: &str) -> Option<&SObject> {
-        self.objects.values().find(|object| object.key_prefix.as_deref() == Some(key_prefix))
+        self.objects
+            .values()
+            .find(|object| object.key_prefix.as_deref() == Some(key_prefix))
     }
 
     /// All objects, by name.
@@ -42,7 +44,8 @@ impl Schema {
 
     /// Adds an object, or replaces the one of the same name.
     pub fn insert(&mut self, object: SObject) {
-        self.objects.insert(object.name.to_ascii_lowercase(), object);
+        self.objects
+            .insert(object.name.to_ascii_lowercase(), object);
     }
 
     /// The child relationships of an object: every lookup of any object that points to it and has a name for the
@@ -54,7 +57,10 @@ impl Schema {
         self.objects.values().flat_map(move |child| {
             child.fields.iter().filter_map(move |field| {
                 let name = field.child_relationship_name.as_deref()?;
-                let points_here = field.reference_to.iter().any(|to| to.eq_ignore_ascii_case(parent));
+                let points_here = field
+                    .reference_to
+                    .iter()
+                    .any(|to| to.eq_ignore_ascii_case(parent));
                 points_here.then_some((name, child, field))
             })
         })
@@ -85,13 +91,18 @@ pub struct SObject {
 impl SObject {
     /// The field of this name, in any case.
     pub fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name))
+        self.fields
+            .iter()
+            .find(|field| field.name.eq_ignore_ascii_case(name))
     }
 
     /// The lookup whose relationship has this name, in any case (`Owner` for `OwnerId`, `Parent__r` for `Parent__c`).
     pub fn relationship(&self, name: &str) -> Option<&Field> {
         let named = |field: &&Field| {
-            field.relationship_name.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(name))
+            field
+                .relationship_name
+                .as_deref()
+                .is_some_and(|it| it.eq_ignore_ascii_case(name))
         };
         self.fields.iter().find(named)
     }

@@ -31,6 +31,10 @@ pub fn schema() -> Schema {
 /// # Panics
 /// As [`schema`].
 pub fn guesses() -> Vec<(String, Vec<String>)> {
-    let read = |text: &str| definition::parse(text).expect("the data files are tested").1;
+    let read = |text: &str| {
+        definition::parse(text)
+            .expect("the data files are tested")
+            .1
+    };
     FILES.iter().copied().flat_map(read).collect()
 }

@@ -38,7 +38,10 @@ pub(super) fn trailing() -> Vec<Field> {
     let user = ["User".to_owned()];
     vec![
         stamp("CreatedDate", "Created Date"),
-        Field { label: "Created By ID".to_owned(), ..lookup("CreatedById", "CreatedBy", &user) },
+        Field {
+            label: "Created By ID".to_owned(),
+            ..lookup("CreatedById", "CreatedBy", &user)
+        },
         stamp("LastModifiedDate", "Last Modified Date"),
         Field {
             label: "Last Modified By ID".to_owned(),
@@ -49,7 +52,11 @@ pub(super) fn trailing() -> Vec<Field> {
 }
 
 fn read_only(name: &str, kind: FieldType) -> Field {
-    Field { name: name.to_owned(), kind, ..Field::default() }
+    Field {
+        name: name.to_owned(),
+        kind,
+        ..Field::default()
+    }
 }
 
 fn stamp(name: &str, label: &str) -> Field {

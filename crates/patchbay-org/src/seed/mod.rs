@@ -138,8 +138,10 @@ fn atomically<T>(
 }
 
 fn read(path: &Path) -> Result<Value, SeedError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| SeedError::Read { path: path.to_owned(), source })?;
+    let text = std::fs::read_to_string(path).map_err(|source| SeedError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
     parse(&path.display().to_string(), &text)
 }
 
@@ -148,7 +150,10 @@ fn parse(place: &str, text: &str) -> Result<Value, SeedError> {
 }
 
 fn form(place: &str, problem: &str) -> SeedError {
-    SeedError::Form { place: place.to_owned(), problem: problem.to_owned() }
+    SeedError::Form {
+        place: place.to_owned(),
+        problem: problem.to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -20,7 +20,10 @@ fn bench() -> (Connection, Schema, RequestContext) {
 }
 
 fn count(conn: &Connection, object: &str) -> i64 {
-    conn.query_row(&format!("SELECT count(*) FROM \"{object}\""), [], |row| row.get(0)).unwrap()
+    conn.query_row(&format!("SELECT count(*) FROM \"{object}\""), [], |row| {
+        row.get(0)
+    })
+    .unwrap()
 }
 
 #[test]
@@ -28,7 +31,11 @@ fn the_sample_data_fits_the_schema() {
     let (conn, schema, ctx) = bench();
     assert!(sample(&conn, &schema, &ctx).unwrap() > 20);
     let named = "SELECT count(*) FROM \"Account\" WHERE \"Name\" = 'O''Brien \\ \"x\" %_'";
-    assert_eq!(conn.query_row(named, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+    assert_eq!(
+        conn.query_row(named, [], |row| row.get::<_, i64>(0))
+            .unwrap(),
+        1
+    );
     assert_eq!(count(&conn, "FieldServiceOrgSettings"), 1);
 }
 
@@ -51,9 +58,17 @@ fn a_plan_brings_its_files_and_references() {
             {"sobject": "Account", "saveRefs": true, "resolveRefs": false, "files": ["Accounts.json"]},
         ]),
     );
-    assert_eq!(import(&conn, &schema, &ctx, &folder.path().join("plan.json")).unwrap(), 2);
-    let linked = "SELECT count(*) FROM \"Contact\" c JOIN \"Account\" a ON a.\"Id\" = c.\"AccountId\"";
-    assert_eq!(conn.query_row(linked, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+    assert_eq!(
+        import(&conn, &schema, &ctx, &folder.path().join("plan.json")).unwrap(),
+        2
+    );
+    let linked =
+        "SELECT count(*) FROM \"Contact\" c JOIN \"Account\" a ON a.\"Id\" = c.\"AccountId\"";
+    assert_eq!(
+        conn.query_row(linked, [], |row| row.get::<_, i64>(0))
+            .unwrap(),
+        1
+    );
 }
 
 #[test]
@@ -61,9 +76,16 @@ fn nested_children_point_to_their_parent() {
     let (conn, schema, ctx) = bench();
     let child = json!({"attributes": {"type": "Contact", "referenceId": "c"}, "LastName": "A"});
     let parent = json!({"attributes": {"type": "Account", "referenceId": "a"}, "Name": "A", "Contacts": {"records": [child]}});
-    assert_eq!(import_records(&conn, &schema, &ctx, &json!({"records": [parent]})).unwrap(), 2);
+    assert_eq!(
+        import_records(&conn, &schema, &ctx, &json!({"records": [parent]})).unwrap(),
+        2
+    );
     let linked = "SELECT count(*) FROM \"Contact\" WHERE \"AccountId\" IS NOT NULL";
-    assert_eq!(conn.query_row(linked, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+    assert_eq!(
+        conn.query_row(linked, [], |row| row.get::<_, i64>(0))
+            .unwrap(),
+        1
+    );
 }
 
 #[test]

@@ -54,7 +54,10 @@ impl<'a> Import<'a> {
         schema: &'a Schema,
         ctx: &'a RequestContext,
     ) -> Self {
-        Self { trusted: true, ..Self::new(conn, schema, ctx) }
+        Self {
+            trusted: true,
+            ..Self::new(conn, schema, ctx)
+        }
     }
 
     /// Takes the records of a file: `{"records": […]}`.
@@ -80,19 +83,28 @@ impl<'a> Import<'a> {
                 let missing = self.unresolved(&node).unwrap_or_default();
                 let message = format!("it refers to @{missing}, which is not among the records");
                 let source = Box::new(SfError::bad_request("INVALID_REFERENCE_ID", message));
-                return Err(SeedError::Record { record: node.name(), source });
+                return Err(SeedError::Record {
+                    record: node.name(),
+                    source,
+                });
             }
         }
         Ok(self.created)
     }
 
     fn node(&self, place: &str, record: &Value) -> Result<Node, SeedError> {
-        let members = record.as_object().ok_or_else(|| form(place, "a record is no object"))?;
+        let members = record
+            .as_object()
+            .ok_or_else(|| form(place, "a record is no object"))?;
         let attributes = members.get("attributes");
         let text = |name: &str| {
-            attributes.and_then(|it| it.get(name)).and_then(Value::as_str).map(str::to_owned)
+            attributes
+                .and_then(|it| it.get(name))
+                .and_then(Value::as_str)
+                .map(str::to_owned)
         };
-        let object = text("type").ok_or_else(|| form(place, "a record has no `attributes.type`"))?;
+        let object =
+            text("type").ok_or_else(|| form(place, "a record has no `attributes.type`"))?;
         let (mut fields, mut children) = (Map::new(), vec![]);
         for (name, value) in members.iter().filter(|(name, _)| *name != "attributes") {
             match value.get("records").and_then(Value::as_array) {
@@ -102,7 +114,12 @@ impl<'a> Import<'a> {
                 }
             }
         }
-        Ok(Node { object, reference: text("referenceId"), fields, children })
+        Ok(Node {
+            object,
+            reference: text("referenceId"),
+            fields,
+            children,
+        })
     }
 
     /// Makes a record and its children, or lets it wait.
@@ -124,7 +141,9 @@ impl<'a> Import<'a> {
             let lookup = self.lookup_of(place, &node.object, &relationship)?;
             for record in &records {
                 let mut child = self.node(place, record)?;
-                child.fields.insert(lookup.clone(), Value::String(id.clone()));
+                child
+                    .fields
+                    .insert(lookup.clone(), Value::String(id.clone()));
                 self.take(place, child)?;
             }
         }
@@ -139,18 +158,26 @@ impl<'a> Import<'a> {
             store::create(conn, schema, ctx, &node.object, &node.fields)
         };
         self.created += 1;
-        id.map_err(|source| SeedError::Record { record: node.name(), source: Box::new(source) })
+        id.map_err(|source| SeedError::Record {
+            record: node.name(),
+            source: Box::new(source),
+        })
     }
 
     /// The first reference to a record that is not made yet.
     fn unresolved(&self, node: &Node) -> Option<String> {
         let mut names = node.fields.values().filter_map(reference_of);
-        names.find(|name| !self.made.contains_key(*name)).map(str::to_owned)
+        names
+            .find(|name| !self.made.contains_key(*name))
+            .map(str::to_owned)
     }
 
     /// The field of the child that points to the parent.
     fn lookup_of(&self, place: &str, parent: &str, name: &str) -> Result<String, SeedError> {
-        let parent = self.schema.object(parent).map_or(parent, |object: &SObject| &object.name);
+        let parent = self
+            .schema
+            .object(parent)
+            .map_or(parent, |object: &SObject| &object.name);
         self.schema
             .child_relationships(parent)
             .find(|(relationship, ..)| relationship.eq_ignore_ascii_case(name))
@@ -171,6 +198,9 @@ impl Node {
 /// The name in `@name`. A text with blanks is a text that happens to start with `@`.
 fn reference_of(value: &Value) -> Option<&str> {
     let name = value.as_str()?.strip_prefix('@')?;
-    let is_name = !name.is_empty() && name.chars().all(|it| it.is_ascii_alphanumeric() || "_-".contains(it));
+    let is_name = !name.is_empty()
+        && name
+            .chars()
+            .all(|it| it.is_ascii_alphanumeric() || "_-".contains(it));
     is_name.then_some(name)
 }

@@ -118,13 +118,14 @@ impl<'a> Gathered<'a> {
             at,
         };
         for field in &source.object().fields {
-            let custom = field.name.ends_with("__c");
+            let custom = field.name.ends_with("__c") || field.name.ends_with("__s");
             let wanted = match set {
                 FieldSet::All => true,
                 FieldSet::Standard => !custom,
                 FieldSet::Custom => custom,
             };
-            if wanted {
+            // A formula is left out here as in a whole record: its value would be made up.
+            if wanted && !field.formula {
                 let found = source.field(0, &field.name, at)?;
                 let member = self.value(source, &found);
                 self.place(source, &found, member, &path)?;
@@ -166,7 +167,7 @@ impl<'a> Gathered<'a> {
             };
             for path in fields {
                 let field = match (&path.segments[..], object.field(path.last())) {
-                    ([_], Some(field)) if field.kind.is_stored() => field,
+                    ([_], Some(field)) if field.is_stored() => field,
                     ([_], None) => return Err(no_column(path.last(), &object.name, path.at)),
                     _ => {
                         return Err(Fault::unsupported(

@@ -87,7 +87,7 @@ fn matching(conn: &Connection, object: &SObject, search: &Search) -> Result<Vec<
     let fields: Vec<&Field> = object
         .fields
         .iter()
-        .filter(|field| is_searched(field, search.group))
+        .filter(|field| field.is_stored() && is_searched(field, search.group))
         .collect();
     let columns: Vec<String> = fields
         .iter()

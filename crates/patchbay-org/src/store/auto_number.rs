@@ -1,7 +1,7 @@
 //! Auto numbers: a counter printed by a display format such as `AR-{0000}`. Knows nothing of the record.
 
-use super::id::next_in_sequence;
 use super::Access;
+use super::id::next_in_sequence;
 use crate::error::SfError;
 use crate::schema::{Field, SObject};
 

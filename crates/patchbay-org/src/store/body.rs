@@ -27,7 +27,10 @@ pub(super) enum Operation {
 
 impl<'s> Row<'s> {
     pub(super) fn new(object: &'s SObject) -> Self {
-        Self { object, values: BTreeMap::new() }
+        Self {
+            object,
+            values: BTreeMap::new(),
+        }
     }
 
     /// The value of a column, when it was set and is not null.
@@ -74,7 +77,8 @@ pub(super) fn read<'s>(
         if let Some(field) = object.field(name) {
             check_id(access, field, operation)?;
             if access.trusted && field.is_stored() || is_writable(field, operation) {
-                row.values.insert(&field.name, value::to_sql(access.schema, field, value)?);
+                row.values
+                    .insert(&field.name, value::to_sql(access.schema, field, value)?);
             } else {
                 refused.push(field.name.as_str());
             }
@@ -85,7 +89,11 @@ pub(super) fn read<'s>(
             return Err(no_such_column(object, name));
         }
     }
-    if refused.is_empty() { Ok(row) } else { Err(not_writable(&refused)) }
+    if refused.is_empty() {
+        Ok(row)
+    } else {
+        Err(not_writable(&refused))
+    }
 }
 
 fn is_writable(field: &Field, operation: Operation) -> bool {
@@ -126,7 +134,10 @@ fn parent_of(access: Access<'_>, field: &Field, value: &Value) -> Result<Sql, Sf
         Value::Object(members) => members,
         _ => return Err(value::mismatch(field, value)),
     };
-    let typed = members.get("attributes").and_then(|it| it.get("type")).and_then(Value::as_str);
+    let typed = members
+        .get("attributes")
+        .and_then(|it| it.get("type"))
+        .and_then(Value::as_str);
     let mut keys = members.iter().filter(|(name, _)| *name != "attributes");
     let (Some((key, wanted)), None) = (keys.next(), keys.next()) else {
         let message = "Foreign key reference must have exactly one external ID field";
@@ -138,9 +149,14 @@ fn parent_of(access: Access<'_>, field: &Field, value: &Value) -> Result<Sql, Sf
         .filter(|name| typed.is_none_or(|typed| typed.eq_ignore_ascii_case(name)))
         .filter_map(|name| access.schema.object(name))
         .collect();
-    let with_key = targets.iter().find_map(|object| Some((*object, object.field(key)?)));
+    let with_key = targets
+        .iter()
+        .find_map(|object| Some((*object, object.field(key)?)));
     let Some((target, by)) = with_key else {
-        let object = targets.first().map(|object| object.name.as_str()).unwrap_or_default();
+        let object = targets
+            .first()
+            .map(|object| object.name.as_str())
+            .unwrap_or_default();
         let message = format!("No such column '{key}' on sobject of type {object}");
         return Err(SfError::bad_request("INVALID_FIELD", message));
     };
@@ -151,7 +167,9 @@ fn parent_of(access: Access<'_>, field: &Field, value: &Value) -> Result<Sql, Sf
         );
         return Err(SfError::record("INVALID_FIELD", message, &[&by.name]));
     }
-    let shown = wanted.as_str().map_or_else(|| wanted.to_string(), str::to_owned);
+    let shown = wanted
+        .as_str()
+        .map_or_else(|| wanted.to_string(), str::to_owned);
     let stored = value::to_sql(access.schema, by, wanted)?;
     match match_by(access.conn, target, by, &stored)? {
         Match::One(id) => Ok(Sql::Text(id)),

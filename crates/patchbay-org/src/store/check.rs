@@ -31,13 +31,26 @@ pub(super) fn required(row: &Row<'_>, is_new: bool) -> Result<(), SfError> {
 
 /// Refuses lookups to records that are not there or are deleted.
 pub(super) fn parents(access: Access<'_>, row: &Row<'_>) -> Result<(), SfError> {
-    for field in row.object.fields.iter().filter(|field| field.kind == FieldType::Reference) {
-        let Some(id) = row.text(&field.name).and_then(RecordId::parse) else { continue };
-        let Some(target) = access.schema.object_of_prefix(id.prefix()) else { continue };
+    for field in row
+        .object
+        .fields
+        .iter()
+        .filter(|field| field.kind == FieldType::Reference)
+    {
+        let Some(id) = row.text(&field.name).and_then(RecordId::parse) else {
+            continue;
+        };
+        let Some(target) = access.schema.object_of_prefix(id.prefix()) else {
+            continue;
+        };
         match deletion_of(access.conn, target, id.as_str())? {
             Some(false) => {}
             Some(true) => {
-                return Err(SfError::record("ENTITY_IS_DELETED", "entity is deleted", &[]));
+                return Err(SfError::record(
+                    "ENTITY_IS_DELETED",
+                    "entity is deleted",
+                    &[],
+                ));
             }
             None => {
                 let message = "invalid cross reference id";
@@ -51,7 +64,9 @@ pub(super) fn parents(access: Access<'_>, row: &Row<'_>) -> Result<(), SfError> 
 /// Refuses a value that another record has in a unique field.
 pub(super) fn unique(access: Access<'_>, row: &Row<'_>, own: &str) -> Result<(), SfError> {
     for field in row.object.fields.iter().filter(|field| field.unique) {
-        let Some(value) = row.get(&field.name) else { continue };
+        let Some(value) = row.get(&field.name) else {
+            continue;
+        };
         let others = match match_by(access.conn, row.object, field, value)? {
             Match::None => continue,
             Match::One(id) => vec![id],

@@ -37,5 +37,9 @@ pub fn upload_status(conn: &Connection, upload: &str) -> Result<Option<String>, 
         .prepare_cached("SELECT status FROM \"__conversation_upload\" WHERE upload_id = ?1 LIMIT 1")
         .map_err(database)?;
     let mut rows = statement.query([upload]).map_err(database)?;
-    rows.next().map_err(database)?.map(|row| row.get(0)).transpose().map_err(database)
+    rows.next()
+        .map_err(database)?
+        .map(|row| row.get(0))
+        .transpose()
+        .map_err(database)
 }

@@ -24,7 +24,12 @@ pub fn delete(
         let message = "Your attempt to delete this user could not be completed: users can only be deactivated";
         return Err(SfError::record("DELETE_FAILED", message, &[]));
     }
-    let access = Access { conn, schema, ctx, trusted: false };
+    let access = Access {
+        conn,
+        schema,
+        ctx,
+        trusted: false,
+    };
     atomically(conn, || remove(access, found.object, found.id.as_str()))
 }
 
@@ -53,7 +58,10 @@ fn remove(access: Access<'_>, object: &SObject, id: &str) -> Result<(), SfError>
 
 /// Owners and authors stay as they are.
 fn is_audit(field: &Field) -> bool {
-    matches!(field.name.as_str(), "CreatedById" | "LastModifiedById" | "OwnerId")
+    matches!(
+        field.name.as_str(),
+        "CreatedById" | "LastModifiedById" | "OwnerId"
+    )
 }
 
 fn mark(access: Access<'_>, object: &SObject, id: &str) -> Result<(), SfError> {
@@ -62,7 +70,9 @@ fn mark(access: Access<'_>, object: &SObject, id: &str) -> Result<(), SfError> {
         quoted(&object.name)
     );
     let mut statement = access.conn.prepare_cached(&sql).map_err(database)?;
-    statement.execute([id, &super::stamp(access.ctx.now)]).map_err(database)?;
+    statement
+        .execute([id, &super::stamp(access.ctx.now)])
+        .map_err(database)?;
     Ok(())
 }
 
@@ -79,7 +89,9 @@ fn children(
         quoted(&field.name)
     );
     let mut statement = conn.prepare_cached(&sql).map_err(database)?;
-    let ids = statement.query_map([id], |row| row.get(0)).map_err(database)?;
+    let ids = statement
+        .query_map([id], |row| row.get(0))
+        .map_err(database)?;
     ids.collect::<Result<_, _>>().map_err(database)
 }
 
@@ -88,7 +100,9 @@ fn clear(conn: &Connection, child: &SObject, field: &Field, id: &str) -> Result<
     let sql = format!(
         "UPDATE {table} SET {column} = NULL WHERE {column} = ?1 COLLATE NOCASE AND \"IsDeleted\" = 0"
     );
-    conn.prepare_cached(&sql).and_then(|mut it| it.execute([id])).map_err(database)?;
+    conn.prepare_cached(&sql)
+        .and_then(|mut it| it.execute([id]))
+        .map_err(database)?;
     Ok(())
 }
 
@@ -100,8 +114,10 @@ fn held(
     (child, ids): (&SObject, &[String]),
 ) -> Result<SfError, SfError> {
     let own = name_of(access.conn, object, id)?;
-    let names: Result<Vec<String>, SfError> =
-        ids.iter().map(|id| name_of(access.conn, child, id)).collect();
+    let names: Result<Vec<String>, SfError> = ids
+        .iter()
+        .map(|id| name_of(access.conn, child, id))
+        .collect();
     let message = format!(
         "Your attempt to delete {own} could not be completed because it is associated with the following {}.: {}\n",
         child.label_plural.to_lowercase(),
@@ -111,9 +127,13 @@ fn held(
 }
 
 fn name_of(conn: &Connection, object: &SObject, id: &str) -> Result<String, SfError> {
-    let Some(field) = object.name_field() else { return Ok(id.to_owned()) };
-    Ok(match lookup::column_of(conn, &object.name, id, &field.name)? {
-        Sql::Text(name) => name,
-        _ => id.to_owned(),
-    })
+    let Some(field) = object.name_field() else {
+        return Ok(id.to_owned());
+    };
+    Ok(
+        match lookup::column_of(conn, &object.name, id, &field.name)? {
+            Sql::Text(name) => name,
+            _ => id.to_owned(),
+        },
+    )
 }

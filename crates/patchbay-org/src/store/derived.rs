@@ -106,7 +106,11 @@ fn task(access: Access<'_>, row: &mut Row<'_>) {
     if let Some(status) = row.text("Status") {
         let closed = status == "Completed";
         row.set("IsClosed", Sql::Integer(i64::from(closed)));
-        let done = if closed { Sql::Text(super::stamp(access.ctx.now)) } else { Sql::Null };
+        let done = if closed {
+            Sql::Text(super::stamp(access.ctx.now))
+        } else {
+            Sql::Null
+        };
         row.set("CompletedDateTime", done);
     }
     if let Some(priority) = row.text("Priority") {
@@ -116,9 +120,16 @@ fn task(access: Access<'_>, row: &mut Row<'_>) {
 }
 
 fn opportunity(row: &mut Row<'_>) {
-    let stage = row.text("StageName").and_then(|name| STAGES.iter().find(|stage| stage.0 == name));
-    let Some(&(name, probability, forecast)) = stage else { return };
-    row.set("IsClosed", Sql::Integer(i64::from(name.starts_with("Closed "))));
+    let stage = row
+        .text("StageName")
+        .and_then(|name| STAGES.iter().find(|stage| stage.0 == name));
+    let Some(&(name, probability, forecast)) = stage else {
+        return;
+    };
+    row.set(
+        "IsClosed",
+        Sql::Integer(i64::from(name.starts_with("Closed "))),
+    );
     row.set("IsWon", Sql::Integer(i64::from(name == "Closed Won")));
     row.set("ForecastCategory", Sql::Text(forecast.to_owned()));
     row.set_default("Probability", Sql::Real(probability));
@@ -131,7 +142,10 @@ fn service_appointment(access: Access<'_>, row: &mut Row<'_>) {
             .object
             .field("StatusCategory")
             .is_some_and(|field| field.picklist.iter().any(|value| value.value == category));
-        row.set("StatusCategory", Sql::Text(if known { category } else { "None".to_owned() }));
+        row.set(
+            "StatusCategory",
+            Sql::Text(if known { category } else { "None".to_owned() }),
+        );
     }
     let parent = row.text("ParentRecordId").and_then(RecordId::parse);
     let parent = parent.and_then(|id| access.schema.object_of_prefix(id.prefix()));
@@ -142,7 +156,10 @@ fn service_appointment(access: Access<'_>, row: &mut Row<'_>) {
 
 /// The day and the moment of an event are its start.
 fn event(row: &mut Row<'_>) {
-    let start = row.text("StartDateTime").or_else(|| row.text("ActivityDateTime")).map(str::to_owned);
+    let start = row
+        .text("StartDateTime")
+        .or_else(|| row.text("ActivityDateTime"))
+        .map(str::to_owned);
     let Some(start) = start else { return };
     if let Some(day) = start.get(..10) {
         row.set("ActivityDate", Sql::Text(day.to_owned()));
@@ -152,8 +169,14 @@ fn event(row: &mut Row<'_>) {
 }
 
 fn set_size(row: &mut Row<'_>, content: &str, size: &str) {
-    let Some(base64) = row.text(content) else { return };
-    let padding = base64.bytes().rev().take_while(|&byte| byte == b'=').count();
+    let Some(base64) = row.text(content) else {
+        return;
+    };
+    let padding = base64
+        .bytes()
+        .rev()
+        .take_while(|&byte| byte == b'=')
+        .count();
     let bytes = (base64.len() / 4 * 3).saturating_sub(padding);
     row.set(size, Sql::Integer(i64::try_from(bytes).unwrap_or(i64::MAX)));
 }
@@ -162,7 +185,9 @@ fn set_size(row: &mut Row<'_>, content: &str, size: &str) {
 fn content_version(access: Access<'_>, row: &mut Row<'_>) -> Result<(), SfError> {
     set_size(row, "VersionData", "ContentSize");
     let path = row.text("PathOnClient").unwrap_or_default().to_owned();
-    let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
+    let extension = path
+        .rsplit_once('.')
+        .map(|(_, extension)| extension.to_lowercase());
     if let Some(extension) = &extension {
         row.set("FileExtension", Sql::Text(extension.clone()));
         row.set("FileType", Sql::Text(extension.to_uppercase()));
@@ -171,8 +196,12 @@ fn content_version(access: Access<'_>, row: &mut Row<'_>) -> Result<(), SfError>
     let (document, number) = match document {
         Some(id) => {
             let count = "SELECT count(*) FROM \"ContentVersion\" WHERE \"ContentDocumentId\" = ?1";
-            let before: i64 = access.conn.query_row(count, [&id], |row| row.get(0)).map_err(database)?;
-            let sql = "UPDATE \"ContentVersion\" SET \"IsLatest\" = 0 WHERE \"ContentDocumentId\" = ?1";
+            let before: i64 = access
+                .conn
+                .query_row(count, [&id], |row| row.get(0))
+                .map_err(database)?;
+            let sql =
+                "UPDATE \"ContentVersion\" SET \"IsLatest\" = 0 WHERE \"ContentDocumentId\" = ?1";
             access.conn.execute(sql, [&id]).map_err(database)?;
             (id, before + 1)
         }
@@ -207,7 +236,9 @@ fn insert_org_record(access: Access<'_>, object: &str, body: Value) -> Result<St
 
 fn feed_comment(access: Access<'_>, row: &mut Row<'_>) -> Result<(), SfError> {
     row.set_default("InsertedById", Sql::Text(access.ctx.user_id.clone()));
-    let Some(item) = row.text("FeedItemId").map(str::to_owned) else { return Ok(()) };
+    let Some(item) = row.text("FeedItemId").map(str::to_owned) else {
+        return Ok(());
+    };
     let parent = lookup::column_of(access.conn, "FeedItem", &item, "ParentId")?;
     row.set("ParentId", parent);
     let sql = "UPDATE \"FeedItem\" SET \"CommentCount\" = coalesce(\"CommentCount\", 0) + 1 WHERE \"Id\" = ?1";

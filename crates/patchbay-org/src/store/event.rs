@@ -28,7 +28,12 @@ pub fn publish(
     given: &Map<String, Value>,
 ) -> Result<Published, SfError> {
     let object = object_of(schema, event)?;
-    let access = Access { conn, schema, ctx, trusted: false };
+    let access = Access {
+        conn,
+        schema,
+        ctx,
+        trusted: false,
+    };
     let row = body::read(access, object, given, Operation::Create)?;
     check::required(&row, true)?;
     check::parents(access, &row)?;
@@ -40,7 +45,10 @@ pub fn publish(
     .and_then(|mut it| it.execute([&uuid, &object.name, &payload, &ctx.user_id, &stamp(ctx.now)]))
     .map_err(database)?;
     // Documented answers show ids of the prefix e00, whatever the event's own prefix is.
-    Ok(Published { id: id::next_id(conn, "e00")?, uuid })
+    Ok(Published {
+        id: id::next_id(conn, "e00")?,
+        uuid,
+    })
 }
 
 /// The published events, oldest first: `{replayId, eventUuid, event, payload, createdById, createdDate}`.

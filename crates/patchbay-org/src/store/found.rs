@@ -32,7 +32,11 @@ pub fn find<'s>(
         return Err(SfError::not_found(message));
     };
     let of_object = object.key_prefix.as_deref() == Some(id.prefix());
-    let deleted = if of_object { deletion_of(conn, object, id.as_str())? } else { None };
+    let deleted = if of_object {
+        deletion_of(conn, object, id.as_str())?
+    } else {
+        None
+    };
     match deleted {
         Some(false) => Ok(Found { object, id }),
         Some(true) if writes => {

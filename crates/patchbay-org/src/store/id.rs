@@ -21,7 +21,10 @@ impl RecordId {
         match text.len() {
             15 => Some(Self(whole)),
             // The last three may be in either case: Salesforce repairs ids that lost theirs.
-            18 => whole.get(15..)?.eq_ignore_ascii_case(text.get(15..)?).then_some(Self(whole)),
+            18 => whole
+                .get(15..)?
+                .eq_ignore_ascii_case(text.get(15..)?)
+                .then_some(Self(whole)),
             _ => None,
         }
     }
@@ -46,10 +49,9 @@ pub fn expand(short: &str) -> Option<String> {
     }
     let mut whole = short.to_owned();
     for five in bytes.chunks_exact(5) {
-        let capitals = five
-            .iter()
-            .enumerate()
-            .fold(0, |bits, (place, byte)| bits | usize::from(byte.is_ascii_uppercase()) << place);
+        let capitals = five.iter().enumerate().fold(0, |bits, (place, byte)| {
+            bits | usize::from(byte.is_ascii_uppercase()) << place
+        });
         whole.push(char::from(CHECKSUM[capitals]));
     }
     Some(whole)
@@ -85,8 +87,14 @@ mod tests {
     #[test]
     fn the_checksum_is_salesforces() {
         // Pairs as printed in Salesforce's own documents.
-        assert_eq!(expand("001D000000IRFma").as_deref(), Some("001D000000IRFmaIAH"));
-        assert_eq!(expand("00530000003xqAb").as_deref(), Some("00530000003xqAbAAI"));
+        assert_eq!(
+            expand("001D000000IRFma").as_deref(),
+            Some("001D000000IRFmaIAH")
+        );
+        assert_eq!(
+            expand("00530000003xqAb").as_deref(),
+            Some("00530000003xqAbAAI")
+        );
     }
 
     #[test]

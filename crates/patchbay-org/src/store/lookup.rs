@@ -22,14 +22,20 @@ pub(super) fn match_by(
     field: &Field,
     value: &Sql,
 ) -> Result<Match, SfError> {
-    let collation = if field.case_sensitive { "BINARY" } else { "NOCASE" };
+    let collation = if field.case_sensitive {
+        "BINARY"
+    } else {
+        "NOCASE"
+    };
     let sql = format!(
         "SELECT \"Id\" FROM {} WHERE {} = ?1 COLLATE {collation} AND \"IsDeleted\" = 0 ORDER BY \"Id\"",
         quoted(&object.name),
         quoted(&field.name)
     );
     let mut statement = conn.prepare_cached(&sql).map_err(database)?;
-    let ids = statement.query_map(params![value], |row| row.get(0)).map_err(database)?;
+    let ids = statement
+        .query_map(params![value], |row| row.get(0))
+        .map_err(database)?;
     let mut ids: Vec<String> = ids.collect::<Result<_, _>>().map_err(database)?;
     Ok(match ids.len() {
         0 => Match::None,
@@ -44,7 +50,10 @@ pub(super) fn deletion_of(
     object: &SObject,
     id: &str,
 ) -> Result<Option<bool>, SfError> {
-    let sql = format!("SELECT \"IsDeleted\" FROM {} WHERE \"Id\" = ?1", quoted(&object.name));
+    let sql = format!(
+        "SELECT \"IsDeleted\" FROM {} WHERE \"Id\" = ?1",
+        quoted(&object.name)
+    );
     let mut statement = conn.prepare_cached(&sql).map_err(database)?;
     let mut rows = statement.query([id]).map_err(database)?;
     let row = rows.next().map_err(database)?;
@@ -58,7 +67,11 @@ pub(super) fn column_of(
     id: &str,
     column: &str,
 ) -> Result<Sql, SfError> {
-    let sql = format!("SELECT {} FROM {} WHERE \"Id\" = ?1", quoted(column), quoted(object));
+    let sql = format!(
+        "SELECT {} FROM {} WHERE \"Id\" = ?1",
+        quoted(column),
+        quoted(object)
+    );
     let mut statement = conn.prepare_cached(&sql).map_err(database)?;
     let mut rows = statement.query([id]).map_err(database)?;
     match rows.next().map_err(database)? {

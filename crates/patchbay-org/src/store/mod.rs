@@ -29,11 +29,12 @@ use crate::schema::{SObject, Schema};
 pub use delete::delete;
 pub use found::{Found, find};
 pub use id::{RecordId, expand, next_id};
+pub(crate) use read::ids_where;
 pub use read::{content, newest, read};
 pub use render::{compound, render};
 pub use tables::{create_tables, create_tables_of, erase, open};
-pub use upsert::{ExternalKey, Upserted, upsert};
 pub(crate) use upsert::upsert_by;
+pub use upsert::{ExternalKey, Upserted, upsert};
 pub use write::{create, insert_as_given, update};
 
 /// What every reading and writing needs to know: where, over which objects, for whom.
@@ -51,7 +52,8 @@ pub fn atomically<T>(
     conn: &Connection,
     work: impl FnOnce() -> Result<T, SfError>,
 ) -> Result<T, SfError> {
-    conn.execute_batch("SAVEPOINT record_write").map_err(database)?;
+    conn.execute_batch("SAVEPOINT record_write")
+        .map_err(database)?;
     let result = work();
     let end = if result.is_ok() {
         "RELEASE record_write"
@@ -64,7 +66,9 @@ pub fn atomically<T>(
 
 /// The object of this name, or Salesforce's refusal of a path with an unknown one.
 pub fn object_of<'s>(schema: &'s Schema, name: &str) -> Result<&'s SObject, SfError> {
-    schema.object(name).ok_or_else(|| SfError::not_found("The requested resource does not exist"))
+    schema
+        .object(name)
+        .ok_or_else(|| SfError::not_found("The requested resource does not exist"))
 }
 
 /// A failure of the database, which is a mistake of the org and never of its caller.

@@ -25,7 +25,10 @@ pub fn read(
     let row = rows.next().map_err(database)?.ok_or_else(gone)?;
     let url = ctx.record_url(&object.name, found.id.as_str());
     let mut record = Map::new();
-    record.insert("attributes".to_owned(), json!({"type": object.name, "url": url}));
+    record.insert(
+        "attributes".to_owned(),
+        json!({"type": object.name, "url": url}),
+    );
     for path in wanted {
         match path {
             Wanted::Own(field) => {
@@ -47,7 +50,12 @@ enum Wanted<'a> {
 
 fn wanted<'a>(object: &'a SObject, fields: Option<&[&'a str]>) -> Result<Vec<Wanted<'a>>, SfError> {
     let Some(names) = fields else {
-        return Ok(object.fields.iter().filter(|field| !field.formula).map(Wanted::Own).collect());
+        return Ok(object
+            .fields
+            .iter()
+            .filter(|field| !field.formula)
+            .map(Wanted::Own)
+            .collect());
     };
     let mut wanted = vec![];
     for &name in names {
@@ -55,9 +63,14 @@ fn wanted<'a>(object: &'a SObject, fields: Option<&[&'a str]>) -> Result<Vec<Wan
             wanted.push(Wanted::Parent(name));
             continue;
         }
-        let field = object.field(name).ok_or_else(|| body::no_such_column(object, name))?;
+        let field = object
+            .field(name)
+            .ok_or_else(|| body::no_such_column(object, name))?;
         if field.formula {
-            let feature = format!("formula and roll-up fields ({}.{})", object.name, field.name);
+            let feature = format!(
+                "formula and roll-up fields ({}.{})",
+                object.name, field.name
+            );
             return Err(SfError::unsupported(feature));
         }
         wanted.push(Wanted::Own(field));
@@ -71,9 +84,11 @@ fn wanted<'a>(object: &'a SObject, fields: Option<&[&'a str]>) -> Result<Vec<Wan
 
 fn printed(object: &SObject, row: &Row<'_>, field: &Field, url: &str) -> Value {
     match field.kind {
-        FieldType::Address | FieldType::Location => {
-            compound(field, |part| object.field(part).map_or(Value::Null, |part| value(row, part)))
-        }
+        FieldType::Address | FieldType::Location => compound(field, |part| {
+            object
+                .field(part)
+                .map_or(Value::Null, |part| value(row, part))
+        }),
         // Binary content is answered by its address.
         FieldType::Base64 => match value(row, field) {
             Value::Null => Value::Null,
@@ -84,7 +99,8 @@ fn printed(object: &SObject, row: &Row<'_>, field: &Field, url: &str) -> Value {
 }
 
 fn value(row: &Row<'_>, field: &Field) -> Value {
-    row.get_ref(field.name.as_str()).map_or(Value::Null, |stored| render(field, stored))
+    row.get_ref(field.name.as_str())
+        .map_or(Value::Null, |stored| render(field, stored))
 }
 
 /// Ids of the records of an object that a user changed last, newest first.
@@ -100,7 +116,28 @@ pub fn newest(
         quoted(&object.name)
     );
     let mut statement = conn.prepare_cached(&sql).map_err(database)?;
-    let ids = statement.query_map((user, most), |row| row.get(0)).map_err(database)?;
+    let ids = statement
+        .query_map((user, most), |row| row.get(0))
+        .map_err(database)?;
+    ids.collect::<Result<_, _>>().map_err(database)
+}
+
+/// Ids of the living records whose column has a value, oldest first.
+pub(crate) fn ids_where(
+    conn: &Connection,
+    object: &str,
+    column: &str,
+    value: &str,
+) -> Result<Vec<String>, SfError> {
+    let sql = format!(
+        "SELECT \"Id\" FROM {} WHERE {} = ?1 COLLATE NOCASE AND \"IsDeleted\" = 0 ORDER BY \"Id\"",
+        quoted(object),
+        quoted(column)
+    );
+    let mut statement = conn.prepare_cached(&sql).map_err(database)?;
+    let ids = statement
+        .query_map([value], |row| row.get(0))
+        .map_err(database)?;
     ids.collect::<Result<_, _>>().map_err(database)
 }
 
@@ -118,6 +155,8 @@ pub fn content(
         .ok_or_else(|| SfError::not_found("The requested resource does not exist"))?;
     let stored =
         super::lookup::column_of(conn, &found.object.name, found.id.as_str(), &field.name)?;
-    let rusqlite::types::Value::Text(text) = stored else { return Ok(None) };
+    let rusqlite::types::Value::Text(text) = stored else {
+        return Ok(None);
+    };
     Ok(base64::engine::general_purpose::STANDARD.decode(text).ok())
 }

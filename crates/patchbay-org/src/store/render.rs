@@ -15,7 +15,10 @@ pub fn render(field: &Field, value: ValueRef<'_>) -> Value {
             FieldType::Double | FieldType::Currency | FieldType::Percent,
             ValueRef::Integer(number),
         ) => {
-            #[expect(clippy::cast_precision_loss, reason = "Salesforce's numbers are doubles too")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "Salesforce's numbers are doubles too"
+            )]
             let number = number as f64;
             decimal(number)
         }
@@ -52,9 +55,15 @@ pub fn compound(field: &Field, part: impl Fn(&str) -> Value) -> Value {
             ("longitude", format!("{stem}__Longitude__s")),
         ],
     };
-    let whole: Map<String, Value> =
-        parts.iter().map(|(key, name)| ((*key).to_owned(), part(name))).collect();
-    if whole.values().all(Value::is_null) { Value::Null } else { Value::Object(whole) }
+    let whole: Map<String, Value> = parts
+        .iter()
+        .map(|(key, name)| ((*key).to_owned(), part(name)))
+        .collect();
+    if whole.values().all(Value::is_null) {
+        Value::Null
+    } else {
+        Value::Object(whole)
+    }
 }
 
 fn address_parts(stem: &str) -> Vec<(&'static str, String)> {
@@ -79,7 +88,10 @@ mod tests {
     use super::*;
 
     fn field(kind: FieldType) -> Field {
-        Field { kind, ..Field::default() }
+        Field {
+            kind,
+            ..Field::default()
+        }
     }
 
     #[test]
@@ -89,15 +101,30 @@ mod tests {
             render(&field(FieldType::DateTime), moment),
             json!("2026-01-02T03:04:05.000+0000")
         );
-        assert_eq!(render(&field(FieldType::Boolean), ValueRef::Integer(1)), json!(true));
-        assert_eq!(render(&field(FieldType::Currency), ValueRef::Real(5.0)).to_string(), "5.0");
-        assert_eq!(render(&field(FieldType::Int), ValueRef::Integer(5)), json!(5));
-        assert_eq!(render(&field(FieldType::String), ValueRef::Null), Value::Null);
+        assert_eq!(
+            render(&field(FieldType::Boolean), ValueRef::Integer(1)),
+            json!(true)
+        );
+        assert_eq!(
+            render(&field(FieldType::Currency), ValueRef::Real(5.0)).to_string(),
+            "5.0"
+        );
+        assert_eq!(
+            render(&field(FieldType::Int), ValueRef::Integer(5)),
+            json!(5)
+        );
+        assert_eq!(
+            render(&field(FieldType::String), ValueRef::Null),
+            Value::Null
+        );
     }
 
     #[test]
     fn an_address_without_parts_is_null() {
-        let billing = Field { name: "BillingAddress".into(), ..field(FieldType::Address) };
+        let billing = Field {
+            name: "BillingAddress".into(),
+            ..field(FieldType::Address)
+        };
         assert_eq!(compound(&billing, |_| Value::Null), Value::Null);
         let berlin = compound(&billing, |name| match name {
             "BillingCity" => json!("Berlin"),

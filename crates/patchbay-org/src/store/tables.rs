@@ -50,10 +50,17 @@ const OWN_TABLES: &str = "
 
 /// Makes or widens the table of one object.
 pub fn create_tables_of(conn: &Connection, object: &SObject) -> Result<(), SfError> {
-    let columns: Vec<String> =
-        object.fields.iter().filter(|field| field.is_stored()).map(column).collect();
+    let columns: Vec<String> = object
+        .fields
+        .iter()
+        .filter(|field| field.is_stored())
+        .map(column)
+        .collect();
     let table = quoted(&object.name);
-    let made = format!("CREATE TABLE IF NOT EXISTS {table} ({}) WITHOUT ROWID", columns.join(", "));
+    let made = format!(
+        "CREATE TABLE IF NOT EXISTS {table} ({}) WITHOUT ROWID",
+        columns.join(", ")
+    );
     conn.execute_batch(&made).map_err(database)?;
     let present = columns_of(conn, &object.name)?;
     for field in object.fields.iter().filter(|field| field.is_stored()) {
@@ -77,19 +84,25 @@ pub fn erase(conn: &Connection) -> Result<(), SfError> {
     let mut names = conn
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
         .map_err(database)?;
-    let names: Result<Vec<String>, _> =
-        names.query_map([], |row| row.get(0)).map_err(database)?.collect();
+    let names: Result<Vec<String>, _> = names
+        .query_map([], |row| row.get(0))
+        .map_err(database)?
+        .collect();
     conn.execute_batch("SAVEPOINT erase").map_err(database)?;
     for name in names.map_err(database)? {
-        conn.execute(&format!("DELETE FROM {}", quoted(&name)), []).map_err(database)?;
+        conn.execute(&format!("DELETE FROM {}", quoted(&name)), [])
+            .map_err(database)?;
     }
     conn.execute_batch("RELEASE erase").map_err(database)
 }
 
 fn columns_of(conn: &Connection, table: &str) -> Result<BTreeSet<String>, SfError> {
-    let mut statement =
-        conn.prepare("SELECT lower(name) FROM pragma_table_info(?1)").map_err(database)?;
-    let names = statement.query_map([table], |row| row.get(0)).map_err(database)?;
+    let mut statement = conn
+        .prepare("SELECT lower(name) FROM pragma_table_info(?1)")
+        .map_err(database)?;
+    let names = statement
+        .query_map([table], |row| row.get(0))
+        .map_err(database)?;
     names.collect::<Result<_, _>>().map_err(database)
 }
 

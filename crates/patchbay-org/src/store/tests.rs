@@ -33,7 +33,10 @@ impl Bench {
     }
 
     fn refuse(&self, name: &str, body: Value) -> crate::error::Fault {
-        self.create(name, body).expect_err("refused").faults.remove(0)
+        self.create(name, body)
+            .expect_err("refused")
+            .faults
+            .remove(0)
     }
 
     fn find(&self, name: &str, id: &str) -> Result<Found<'_>, SfError> {
@@ -58,19 +61,42 @@ fn object(value: Value) -> Map<String, Value> {
 #[test]
 fn a_record_is_created_read_changed_and_deleted() {
     let bench = Bench::new();
-    let id = bench.create("account", json!({"Name": "O'Brien \\ \"x\" %_", "BillingCity": "Cork"})).unwrap();
+    let id = bench
+        .create(
+            "account",
+            json!({"Name": "O'Brien \\ \"x\" %_", "BillingCity": "Cork"}),
+        )
+        .unwrap();
     assert_eq!(id.get(..3), Some("001"));
     let record = bench.read("Account", &id);
     assert_eq!(record["Name"], "O'Brien \\ \"x\" %_");
     assert_eq!(record["CreatedDate"], "2026-01-02T03:04:05.000+0000");
     assert_eq!(record["OwnerId"], bench.ctx.user_id.as_str());
     assert_eq!(record["BillingAddress"]["city"], "Cork");
-    assert_eq!(record["attributes"]["url"], format!("/services/data/v64.0/sobjects/Account/{id}"));
-    bench.update("Account", id.get(..15).unwrap(), json!({"Phone": " +15555550100 "})).unwrap();
+    assert_eq!(
+        record["attributes"]["url"],
+        format!("/services/data/v64.0/sobjects/Account/{id}")
+    );
+    bench
+        .update(
+            "Account",
+            id.get(..15).unwrap(),
+            json!({"Phone": " +15555550100 "}),
+        )
+        .unwrap();
     assert_eq!(bench.read("Account", &id)["Phone"], "+15555550100");
-    delete(&bench.conn, &bench.schema, &bench.ctx, &bench.find("Account", &id).unwrap()).unwrap();
+    delete(
+        &bench.conn,
+        &bench.schema,
+        &bench.ctx,
+        &bench.find("Account", &id).unwrap(),
+    )
+    .unwrap();
     let gone = bench.find("Account", &id).unwrap_err();
-    assert_eq!((gone.status.as_u16(), gone.faults[0].error_code.as_str()), (404, "ENTITY_IS_DELETED"));
+    assert_eq!(
+        (gone.status.as_u16(), gone.faults[0].error_code.as_str()),
+        (404, "ENTITY_IS_DELETED")
+    );
 }
 
 #[test]
@@ -85,17 +111,41 @@ fn refusals_have_salesforces_words() {
         refusal("Contact", json!({"FirstName": "No last name"})),
         refusal("Account", json!({"Name": "n".repeat(256)})),
         refusal("Account", json!({"Name": "A", "Nme": "A"})),
-        refusal("Account", json!({"Name": "A", "CreatedDate": "2026-01-01T00:00:00Z"})),
+        refusal(
+            "Account",
+            json!({"Name": "A", "CreatedDate": "2026-01-01T00:00:00Z"}),
+        ),
         refusal("Contact", json!({"LastName": "A", "Email": "nobody"})),
         refusal("Contact", json!({"LastName": "A", "AccountId": "nonsense"})),
-        refusal("Contact", json!({"LastName": "A", "AccountId": bench.ctx.user_id})),
-        refusal("Contact", json!({"LastName": "A", "AccountId": "001000000000001AAA"})),
+        refusal(
+            "Contact",
+            json!({"LastName": "A", "AccountId": bench.ctx.user_id}),
+        ),
+        refusal(
+            "Contact",
+            json!({"LastName": "A", "AccountId": "001000000000001AAA"}),
+        ),
         refusal("Contact", json!({"LastName": "A", "DoNotCall": "perhaps"})),
-        refusal("Contact", json!({"LastName": "A", "Birthdate": "31.12.2000"})),
-        refusal("Account", json!({"Name": "A", "NumberOfEmployees": 99_999_999_999_u64})),
-        refusal("User", json!({"LastName": "A", "Username": "ADMIN@example.com", "Email": "a@b.co", "Alias": "a", "CommunityNickname": "n", "ProfileId": account})),
-        refusal("MessagingChannel", json!({"MasterLabel": "A", "DeveloperName": "A", "MessagingPlatformKey": "1", "MessageType": "Telex"})),
-        refusal("Contact", json!({"LastName": "A", "Owner": {"Username": "nobody@example.com"}})),
+        refusal(
+            "Contact",
+            json!({"LastName": "A", "Birthdate": "31.12.2000"}),
+        ),
+        refusal(
+            "Account",
+            json!({"Name": "A", "NumberOfEmployees": 99_999_999_999_u64}),
+        ),
+        refusal(
+            "User",
+            json!({"LastName": "A", "Username": "ADMIN@example.com", "Email": "a@b.co", "Alias": "a", "CommunityNickname": "n", "ProfileId": account}),
+        ),
+        refusal(
+            "MessagingChannel",
+            json!({"MasterLabel": "A", "DeveloperName": "A", "MessagingPlatformKey": "1", "MessageType": "Telex"}),
+        ),
+        refusal(
+            "Contact",
+            json!({"LastName": "A", "Owner": {"Username": "nobody@example.com"}}),
+        ),
         refusal("Profile", json!({"Name": "A"})),
     ];
     insta::assert_snapshot!(listed.join("\n"));
@@ -106,7 +156,10 @@ fn parents_may_be_named_by_external_id() {
     let bench = Bench::new();
     let body = json!({"LastName": "A", "Owner": {"Username": "Admin@Example.com"}});
     let id = bench.create("Contact", body).unwrap();
-    assert_eq!(bench.read("Contact", &id)["OwnerId"], bench.ctx.user_id.as_str());
+    assert_eq!(
+        bench.read("Contact", &id)["OwnerId"],
+        bench.ctx.user_id.as_str()
+    );
 }
 
 #[test]
@@ -114,17 +167,30 @@ fn derived_columns_follow() {
     let bench = Bench::new();
     let account = bench.create("Account", json!({"Name": "A"})).unwrap();
     let contact = bench
-        .create("Contact", json!({"FirstName": "Ada", "LastName": "L", "AccountId": account}))
+        .create(
+            "Contact",
+            json!({"FirstName": "Ada", "LastName": "L", "AccountId": account}),
+        )
         .unwrap();
-    bench.update("Contact", &contact, json!({"LastName": "Lovelace"})).unwrap();
+    bench
+        .update("Contact", &contact, json!({"LastName": "Lovelace"}))
+        .unwrap();
     assert_eq!(bench.read("Contact", &contact)["Name"], "Ada Lovelace");
     let case = bench.create("Case", json!({"ContactId": contact})).unwrap();
     let record = bench.read("Case", &case);
     assert_eq!(record["AccountId"], account.as_str());
     assert_eq!(record["CaseNumber"], "00000001");
-    assert_eq!((&record["Status"], &record["IsClosed"]), (&json!("New"), &json!(false)));
-    assert!(!record.contains_key("ContactEmail"), "a formula is not made up");
-    bench.update("Case", &case, json!({"Status": "Closed"})).unwrap();
+    assert_eq!(
+        (&record["Status"], &record["IsClosed"]),
+        (&json!("New"), &json!(false))
+    );
+    assert!(
+        !record.contains_key("ContactEmail"),
+        "a formula is not made up"
+    );
+    bench
+        .update("Case", &case, json!({"Status": "Closed"}))
+        .unwrap();
     assert_eq!(bench.read("Case", &case)["IsClosed"], true);
 }
 
@@ -132,12 +198,17 @@ fn derived_columns_follow() {
 fn an_account_takes_its_contacts_along_unless_a_case_holds_it() {
     let bench = Bench::new();
     let account = bench.create("Account", json!({"Name": "A"})).unwrap();
-    let contact = bench.create("Contact", json!({"LastName": "L", "AccountId": account})).unwrap();
+    let contact = bench
+        .create("Contact", json!({"LastName": "L", "AccountId": account}))
+        .unwrap();
     let case = bench.create("Case", json!({"ContactId": contact})).unwrap();
     let found = bench.find("Account", &account).unwrap();
     let held = delete(&bench.conn, &bench.schema, &bench.ctx, &found).unwrap_err();
     assert_eq!(held.faults[0].error_code, "DELETE_FAILED");
-    assert!(bench.find("Contact", &contact).is_ok(), "nothing was deleted");
+    assert!(
+        bench.find("Contact", &contact).is_ok(),
+        "nothing was deleted"
+    );
     let found_case = bench.find("Case", &case).unwrap();
     delete(&bench.conn, &bench.schema, &bench.ctx, &found_case).unwrap();
     delete(&bench.conn, &bench.schema, &bench.ctx, &found).unwrap();
@@ -160,5 +231,6 @@ fn a_file_survives_and_is_widened() {
     schema.insert(account);
     let conn = open(Some(&file)).unwrap();
     create_tables(&conn, &schema).unwrap();
-    conn.execute("UPDATE \"Account\" SET \"Late__c\" = 'x'", []).unwrap();
+    conn.execute("UPDATE \"Account\" SET \"Late__c\" = 'x'", [])
+        .unwrap();
 }

@@ -42,7 +42,9 @@ impl<'a> ExternalKey<'a> {
         schema: &'s Schema,
     ) -> Result<(&'s SObject, &'s Field), SfError> {
         let object = object_of(schema, self.object)?;
-        let field = object.field(self.field).filter(|field| object.is_id_lookup(field));
+        let field = object
+            .field(self.field)
+            .filter(|field| object.is_id_lookup(field));
         let unknown = || {
             let name = self.field;
             let message =
@@ -74,9 +76,14 @@ pub fn upsert(
 ) -> Result<Upserted, SfError> {
     let (object, field) = key.resolve(schema)?;
     // A body that repeats the key must agree with the path; Salesforce refuses it outright.
-    if body.keys().any(|name| name.eq_ignore_ascii_case(&field.name)) {
-        let message =
-            format!("The {} field should not be specified in the sobject data.", field.name);
+    if body
+        .keys()
+        .any(|name| name.eq_ignore_ascii_case(&field.name))
+    {
+        let message = format!(
+            "The {} field should not be specified in the sobject data.",
+            field.name
+        );
         return Err(SfError::bad_request("INVALID_FIELD", message));
     }
     upsert_by(conn, schema, ctx, (object, field, key), body)

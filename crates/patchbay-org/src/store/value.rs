@@ -72,8 +72,10 @@ fn check_length(field: &Field, stored: &str) -> Result<(), SfError> {
     if greatest == 0 || stored.encode_utf16().count() <= greatest {
         return Ok(());
     }
-    let message =
-        format!("{}: data value too large: {stored} (max length={greatest})", field.label);
+    let message = format!(
+        "{}: data value too large: {stored} (max length={greatest})",
+        field.label
+    );
     Err(SfError::record("STRING_TOO_LONG", message, &[&field.name]))
 }
 
@@ -103,7 +105,10 @@ fn whole_number(field: &Field, value: &Value) -> Result<Sql, SfError> {
 /// A number that JSON writes with a point but that is whole, such as `5.0`.
 fn rounded(given: f64) -> Option<i64> {
     let whole = given.fract() == 0.0 && given.abs() < 9.0e15;
-    #[expect(clippy::cast_possible_truncation, reason = "whole and small, as checked")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole and small, as checked"
+    )]
     let number = given as i64;
     whole.then_some(number)
 }
@@ -112,7 +117,11 @@ fn number(field: &Field, value: &Value) -> Result<Sql, SfError> {
     let parsed = match value {
         Value::Number(given) => given.as_f64(),
         Value::String(given) if given.trim().is_empty() => return Ok(Sql::Null),
-        Value::String(given) => given.trim().parse().ok().filter(|number: &f64| number.is_finite()),
+        Value::String(given) => given
+            .trim()
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite()),
         _ => None,
     };
     let given = parsed.ok_or_else(|| mismatch(field, value))?;
@@ -126,8 +135,13 @@ fn number(field: &Field, value: &Value) -> Result<Sql, SfError> {
 }
 
 fn out_of_range(field: &Field, value: &Value) -> SfError {
-    let given = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let message = format!("{}: value outside of valid range on numeric field: {given}", field.label);
+    let given = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
+    let message = format!(
+        "{}: value outside of valid range on numeric field: {given}",
+        field.label
+    );
     SfError::record("NUMBER_OUTSIDE_VALID_RANGE", message, &[&field.name])
 }
 
@@ -156,7 +170,11 @@ fn moment(given: &str) -> Option<String> {
 
 fn time(given: &str) -> Option<String> {
     let parsed: Time = given.trim_end_matches('Z').parse().ok()?;
-    Some(format!("{}.{:03}Z", parsed.strftime("%H:%M:%S"), parsed.millisecond()))
+    Some(format!(
+        "{}.{:03}Z",
+        parsed.strftime("%H:%M:%S"),
+        parsed.millisecond()
+    ))
 }
 
 /// An id of one of the objects that the lookup points to; whether it exists is checked later.
@@ -164,7 +182,9 @@ fn reference(schema: &Schema, field: &Field, given: &str) -> Result<String, SfEr
     let id = RecordId::parse(given);
     let points_there = id.as_ref().is_some_and(|id| {
         let object = schema.object_of_prefix(id.prefix());
-        let name = object.map(|object| object.name.as_str()).unwrap_or_default();
+        let name = object
+            .map(|object| object.name.as_str())
+            .unwrap_or_default();
         field.reference_to.is_empty() || field.reference_to.iter().any(|to| to == name)
     });
     match id {
@@ -183,10 +203,15 @@ fn email(field: &Field, given: &str) -> Result<String, SfError> {
             && !part.starts_with('.')
             && !part.ends_with('.')
             && !part.contains("..")
-            && part.chars().all(|letter| !letter.is_whitespace() && !"@,;:<>()[]\\\"".contains(letter))
+            && part
+                .chars()
+                .all(|letter| !letter.is_whitespace() && !"@,;:<>()[]\\\"".contains(letter))
     };
     let domain = |part: &str| {
-        part.contains('.') && part.split('.').all(|label| !label.is_empty() && !label.starts_with('-'))
+        part.contains('.')
+            && part
+                .split('.')
+                .all(|label| !label.is_empty() && !label.starts_with('-'))
     };
     match given.split_once('@') {
         Some((local, host)) if plain(local) && plain(host) && domain(host) => {
@@ -194,19 +219,33 @@ fn email(field: &Field, given: &str) -> Result<String, SfError> {
         }
         _ => {
             let message = format!("{}: invalid email address: {given}", field.label);
-            Err(SfError::record("INVALID_EMAIL_ADDRESS", message, &[&field.name]))
+            Err(SfError::record(
+                "INVALID_EMAIL_ADDRESS",
+                message,
+                &[&field.name],
+            ))
         }
     }
 }
 
 /// A picklist's value in the case that the picklist has; an unrestricted one takes any.
 fn picklist(field: &Field, given: &str) -> Result<String, SfError> {
-    let known = field.picklist.iter().find(|known| known.value.eq_ignore_ascii_case(given));
+    let known = field
+        .picklist
+        .iter()
+        .find(|known| known.value.eq_ignore_ascii_case(given));
     match known {
         Some(known) => Ok(known.value.clone()),
         None if field.restricted_picklist => {
-            let message = format!("{}: bad value for restricted picklist field: {given}", field.label);
-            Err(SfError::record("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", message, &[&field.name]))
+            let message = format!(
+                "{}: bad value for restricted picklist field: {given}",
+                field.label
+            );
+            Err(SfError::record(
+                "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+                message,
+                &[&field.name],
+            ))
         }
         None => Ok(given.to_owned()),
     }
@@ -222,7 +261,11 @@ fn multi_picklist(field: &Field, given: &str) -> Result<String, SfError> {
         .collect();
     let mut values = values?;
     let place = |value: &String| {
-        field.picklist.iter().position(|known| known.value == *value).unwrap_or(usize::MAX)
+        field
+            .picklist
+            .iter()
+            .position(|known| known.value == *value)
+            .unwrap_or(usize::MAX)
     };
     values.sort_by_key(place);
     values.dedup();
@@ -232,7 +275,9 @@ fn multi_picklist(field: &Field, given: &str) -> Result<String, SfError> {
 fn base64(field: &Field, value: &Value, given: &str) -> Result<String, SfError> {
     let engine = base64::engine::general_purpose::STANDARD;
     let compact: String = given.split_ascii_whitespace().collect();
-    engine.decode(&compact).map_err(|_| mismatch(field, value))?;
+    engine
+        .decode(&compact)
+        .map_err(|_| mismatch(field, value))?;
     Ok(compact)
 }
 

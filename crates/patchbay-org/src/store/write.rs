@@ -6,7 +6,7 @@ use rusqlite::{Connection, params_from_iter};
 use serde_json::{Map, Value};
 
 use super::body::{Operation, Row};
-use super::{Access, Found, auto_number, atomically, body, check, database, derived, id, quoted};
+use super::{Access, Found, atomically, auto_number, body, check, database, derived, id, quoted};
 use crate::context::RequestContext;
 use crate::error::SfError;
 use crate::schema::{Field, FieldType, SObject, Schema};
@@ -19,7 +19,16 @@ pub fn create(
     object: &str,
     body: &Map<String, Value>,
 ) -> Result<String, SfError> {
-    insert(Access { conn, schema, ctx, trusted: false }, object, body)
+    insert(
+        Access {
+            conn,
+            schema,
+            ctx,
+            trusted: false,
+        },
+        object,
+        body,
+    )
 }
 
 /// Creates a record for the org itself: read-only objects and fields may be set, `Id` too; required fields may be
@@ -31,14 +40,19 @@ pub fn insert_as_given(
     object: &str,
     body: &Map<String, Value>,
 ) -> Result<String, SfError> {
-    insert(Access { conn, schema, ctx, trusted: true }, object, body)
+    insert(
+        Access {
+            conn,
+            schema,
+            ctx,
+            trusted: true,
+        },
+        object,
+        body,
+    )
 }
 
-fn insert(
-    access: Access<'_>,
-    object: &str,
-    given: &Map<String, Value>,
-) -> Result<String, SfError> {
+fn insert(access: Access<'_>, object: &str, given: &Map<String, Value>) -> Result<String, SfError> {
     let object = super::object_of(access.schema, object)?;
     if !access.trusted && (!object.writable || object.platform_event) {
         let message = format!("entity type cannot be inserted: {}", object.label);
@@ -128,7 +142,9 @@ fn store(conn: &Connection, row: &Row<'_>) -> Result<(), SfError> {
         columns.join(", ")
     );
     let mut statement = conn.prepare_cached(&sql).map_err(database)?;
-    statement.execute(params_from_iter(row.values.values())).map_err(database)?;
+    statement
+        .execute(params_from_iter(row.values.values()))
+        .map_err(database)?;
     Ok(())
 }
 
@@ -140,7 +156,12 @@ pub fn update(
     found: &Found<'_>,
     given: &Map<String, Value>,
 ) -> Result<(), SfError> {
-    let access = Access { conn, schema, ctx, trusted: false };
+    let access = Access {
+        conn,
+        schema,
+        ctx,
+        trusted: false,
+    };
     let object = super::object_of(schema, &found.object.name)?;
     if !object.writable {
         let message = format!("entity type cannot be updated: {}", object.label);
@@ -161,8 +182,11 @@ pub fn update(
 }
 
 fn overwrite(conn: &Connection, row: &Row<'_>, id: &str) -> Result<(), SfError> {
-    let columns: Vec<String> =
-        row.values.keys().map(|name| format!("{} = ?", quoted(name))).collect();
+    let columns: Vec<String> = row
+        .values
+        .keys()
+        .map(|name| format!("{} = ?", quoted(name)))
+        .collect();
     let sql = format!(
         "UPDATE {} SET {} WHERE \"Id\" = ?",
         quoted(&row.object.name),
@@ -170,6 +194,8 @@ fn overwrite(conn: &Connection, row: &Row<'_>, id: &str) -> Result<(), SfError> 
     );
     let mut statement = conn.prepare_cached(&sql).map_err(database)?;
     let id = Sql::Text(id.to_owned());
-    statement.execute(params_from_iter(row.values.values().chain([&id]))).map_err(database)?;
+    statement
+        .execute(params_from_iter(row.values.values().chain([&id])))
+        .map_err(database)?;
     Ok(())
 }

@@ -32,14 +32,22 @@ pub(super) fn make(
     sizes(&mut field, source, written);
     if source.formula.is_some() || written == "Summary" {
         computed(&mut field);
-        return Ok(Made { fields: vec![field], notes });
+        return Ok(Made {
+            fields: vec![field],
+            notes,
+        });
     }
     match kind {
         FieldType::Reference => reference(&mut field, source, written),
         FieldType::Picklist | FieldType::MultiPicklist => {
             values(&mut field, source, value_sets, &mut notes);
         }
-        FieldType::Location => return Ok(Made { fields: location(field, source), notes }),
+        FieldType::Location => {
+            return Ok(Made {
+                fields: location(field, source),
+                notes,
+            });
+        }
         _ => {}
     }
     if written == "AutoNumber" {
@@ -49,7 +57,10 @@ pub(super) fn make(
         field.defaulted_on_create = true;
     }
     default(&mut field, source, &mut notes);
-    Ok(Made { fields: vec![field], notes })
+    Ok(Made {
+        fields: vec![field],
+        notes,
+    })
 }
 
 fn kind_of(written: &str) -> Option<FieldType> {
@@ -82,7 +93,10 @@ fn sizes(field: &mut Field, source: &FieldSource, written: &str) {
         _ => field.length,
     };
     field.length = source.length.unwrap_or(usual);
-    if matches!(field.kind, FieldType::Double | FieldType::Currency | FieldType::Percent) {
+    if matches!(
+        field.kind,
+        FieldType::Double | FieldType::Currency | FieldType::Percent
+    ) {
         field.precision = source.precision.unwrap_or(18);
         field.scale = source.scale.unwrap_or(0);
     }
@@ -95,16 +109,23 @@ fn computed(field: &mut Field) {
 }
 
 fn reference(field: &mut Field, source: &FieldSource, written: &str) {
-    let stem = source.full_name.strip_suffix("__c").unwrap_or(&source.full_name);
+    let stem = source
+        .full_name
+        .strip_suffix("__c")
+        .unwrap_or(&source.full_name);
     field.relationship_name = Some(format!("{stem}__r"));
     field.reference_to = match written {
         "Hierarchy" => vec!["User".to_owned()],
         _ => source.reference_to.iter().cloned().collect(),
     };
-    let namespace = stem.split_once("__").map(|(namespace, _)| format!("{namespace}__"));
+    let namespace = stem
+        .split_once("__")
+        .map(|(namespace, _)| format!("{namespace}__"));
     let namespace = namespace.unwrap_or_default();
-    field.child_relationship_name =
-        source.relationship_name.as_ref().map(|name| format!("{namespace}{name}__r"));
+    field.child_relationship_name = source
+        .relationship_name
+        .as_ref()
+        .map(|name| format!("{namespace}{name}__r"));
     field.on_parent_delete = match source.delete_constraint.as_deref() {
         _ if written == "MasterDetail" => OnParentDelete::Cascade,
         Some("Cascade") => OnParentDelete::Cascade,
@@ -135,7 +156,9 @@ fn values(
                 Some(values) => listed = values,
                 None => {
                     field.restricted_picklist = false;
-                    notes.push(format!("global value set {name} is not there; any value is taken"));
+                    notes.push(format!(
+                        "global value set {name} is not there; any value is taken"
+                    ));
                 }
             }
         }
@@ -148,7 +171,10 @@ fn values(
         .filter(|value| value.is_active != Some(false))
         .map(|value| PicklistValue {
             value: value.full_name.clone(),
-            label: value.label.clone().unwrap_or_else(|| value.full_name.clone()),
+            label: value
+                .label
+                .clone()
+                .unwrap_or_else(|| value.full_name.clone()),
             default: value.default,
         })
         .collect();
@@ -157,7 +183,11 @@ fn values(
 
 /// A location has no column; its two numbers have.
 fn location(mut field: Field, source: &FieldSource) -> Vec<Field> {
-    let stem = field.name.strip_suffix("__c").unwrap_or(&field.name).to_owned();
+    let stem = field
+        .name
+        .strip_suffix("__c")
+        .unwrap_or(&field.name)
+        .to_owned();
     (field.createable, field.updateable) = (false, false);
     let part = |name: &str| Field {
         nillable: !source.required,
@@ -171,7 +201,9 @@ fn location(mut field: Field, source: &FieldSource) -> Vec<Field> {
 
 /// A default that is a literal. A formula is not computed, and said so.
 fn default(field: &mut Field, source: &FieldSource, notes: &mut Vec<String>) {
-    let Some(written) = source.default_value.as_deref().map(str::trim) else { return };
+    let Some(written) = source.default_value.as_deref().map(str::trim) else {
+        return;
+    };
     let quoted = written
         .strip_prefix(['"', '\''])
         .and_then(|rest| rest.strip_suffix(['"', '\'']))
@@ -188,6 +220,8 @@ fn default(field: &mut Field, source: &FieldSource, notes: &mut Vec<String>) {
             field.default_value = Some(literal.to_owned());
             field.defaulted_on_create = true;
         }
-        None => notes.push(format!("the default `{written}` is a formula and is not computed")),
+        None => notes.push(format!(
+            "the default `{written}` is a formula and is not computed"
+        )),
     }
 }

@@ -6,17 +6,27 @@ use crate::schema::{Field, FieldType, SObject, Schema, definition, labels, syste
 
 /// Whether a name is one of a custom object of any kind.
 pub(super) fn is_custom(name: &str) -> bool {
-    ["__c", "__e", "__mdt", "__x", "__b"].iter().any(|suffix| name.ends_with(suffix))
+    ["__c", "__e", "__mdt", "__x", "__b"]
+        .iter()
+        .any(|suffix| name.ends_with(suffix))
 }
 
 /// The object, with its own fields still to come. One that the schema has already keeps its id prefix.
 pub(super) fn make(schema: &Schema, name: &str, source: &ObjectSource) -> SObject {
-    let label = source.label.clone().unwrap_or_else(|| labels::from_api_name(name));
-    let known = schema.object(name).and_then(|object| object.key_prefix.clone());
+    let label = source
+        .label
+        .clone()
+        .unwrap_or_else(|| labels::from_api_name(name));
+    let known = schema
+        .object(name)
+        .and_then(|object| object.key_prefix.clone());
     let platform_event = name.ends_with("__e");
     SObject {
         name: name.to_owned(),
-        label_plural: source.plural_label.clone().unwrap_or_else(|| labels::plural(&label)),
+        label_plural: source
+            .plural_label
+            .clone()
+            .unwrap_or_else(|| labels::plural(&label)),
         fields: fields(name, &label, source),
         label,
         key_prefix: known.or_else(|| free_prefix(schema, name)),
@@ -41,7 +51,10 @@ fn fields(name: &str, label: &str, source: &ObjectSource) -> Vec<Field> {
             ("QualifiedApiName", 70),
         ] {
             let name_field = part == "DeveloperName";
-            fields.push(Field { name_field, ..read_only(part, FieldType::String, length) });
+            fields.push(Field {
+                name_field,
+                ..read_only(part, FieldType::String, length)
+            });
         }
     } else {
         fields.push(name_of(label, source.name_field.as_ref()));
@@ -52,14 +65,21 @@ fn fields(name: &str, label: &str, source: &ObjectSource) -> Vec<Field> {
 }
 
 fn read_only(name: &str, kind: FieldType, length: u32) -> Field {
-    Field { createable: false, updateable: false, length, ..definition::of_kind(name, kind) }
+    Field {
+        createable: false,
+        updateable: false,
+        length,
+        ..definition::of_kind(name, kind)
+    }
 }
 
 /// `Name`: free text, which is the record's id where none is given, or an auto number.
 fn name_of(object_label: &str, source: Option<&NameSource>) -> Field {
     let label = source.and_then(|name| name.label.clone());
     let auto = source.is_some_and(|name| name.kind.as_deref() == Some("AutoNumber"));
-    let format = source.and_then(|name| name.display_format.clone()).unwrap_or("{0}".to_owned());
+    let format = source
+        .and_then(|name| name.display_format.clone())
+        .unwrap_or("{0}".to_owned());
     Field {
         label: label.unwrap_or_else(|| format!("{object_label} Name")),
         length: 80,
@@ -76,9 +96,14 @@ fn name_of(object_label: &str, source: Option<&NameSource>) -> Field {
 /// Records of a detail have no owner, records of a hierarchy setting belong to the org, a profile or a user.
 fn owner(source: &ObjectSource) -> Option<Field> {
     let is_detail = source.sharing_model.as_deref() == Some("ControlledByParent")
-        || source.fields.iter().any(|field| field.kind.as_deref() == Some("MasterDetail"));
+        || source
+            .fields
+            .iter()
+            .any(|field| field.kind.as_deref() == Some("MasterDetail"));
     if source.custom_settings_type.is_some() {
-        let targets = ["Organization", "Profile", "User"].map(str::to_owned).to_vec();
+        let targets = ["Organization", "Profile", "User"]
+            .map(str::to_owned)
+            .to_vec();
         return Some(Field {
             reference_to: targets,
             relationship_name: Some("SetupOwner".to_owned()),
@@ -100,13 +125,21 @@ fn free_prefix(schema: &Schema, name: &str) -> Option<String> {
         'a'
     };
     // FNV-1a
-    let start = name.to_ascii_lowercase().bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    (0..62 * 62).map(|step| usize::try_from(start.wrapping_add(step) % (62 * 62))).find_map(|place| {
-        let place = place.ok()?;
-        let prefix =
-            format!("{kind}{}{}", char::from(DIGITS[place / 62]), char::from(DIGITS[place % 62]));
-        schema.object_of_prefix(&prefix).is_none().then_some(prefix)
-    })
+    let start = name
+        .to_ascii_lowercase()
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        });
+    (0..62 * 62)
+        .map(|step| usize::try_from(start.wrapping_add(step) % (62 * 62)))
+        .find_map(|place| {
+            let place = place.ok()?;
+            let prefix = format!(
+                "{kind}{}{}",
+                char::from(DIGITS[place / 62]),
+                char::from(DIGITS[place % 62])
+            );
+            schema.object_of_prefix(&prefix).is_none().then_some(prefix)
+        })
 }

@@ -11,7 +11,7 @@ mod source;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{Schema, SObject};
+use super::{SObject, Schema};
 use source::{FieldSource, GlobalValueSet, ObjectSource, PicklistSource};
 
 /// Why a folder cannot be loaded.
@@ -59,7 +59,10 @@ struct Found {
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), SfdxError> {
-    let read = |source| SfdxError::Read { path: folder.to_owned(), source };
+    let read = |source| SfdxError::Read {
+        path: folder.to_owned(),
+        source,
+    };
     for entry in std::fs::read_dir(folder).map_err(read)? {
         let entry = entry.map_err(read)?;
         let path = entry.path();
@@ -79,9 +82,13 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), SfdxError> {
 fn sort_out(files: &[PathBuf]) -> Result<Found, SfdxError> {
     let mut found = Found::default();
     for path in files {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
         let name = name.unwrap_or_default();
-        let object_file = name.strip_suffix(".object-meta.xml").or_else(|| name.strip_suffix(".object"));
+        let object_file = name
+            .strip_suffix(".object-meta.xml")
+            .or_else(|| name.strip_suffix(".object"));
         if let Some(object) = object_file {
             let parsed: ObjectSource = parse(path)?;
             let known = found.objects.entry(object.to_owned()).or_default();
@@ -89,7 +96,9 @@ fn sort_out(files: &[PathBuf]) -> Result<Found, SfdxError> {
             *known = parsed;
             known.fields.extend(fields);
         } else if name.ends_with(".field-meta.xml") {
-            let Some(object) = object_of(path) else { continue };
+            let Some(object) = object_of(path) else {
+                continue;
+            };
             let field: FieldSource = parse(path)?;
             found.objects.entry(object).or_default().fields.push(field);
         } else if let Some(set) = name.strip_suffix(".globalValueSet-meta.xml") {
@@ -107,10 +116,14 @@ fn object_of(path: &Path) -> Option<String> {
 }
 
 fn parse<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, SfdxError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| SfdxError::Read { path: path.to_owned(), source })?;
-    quick_xml::de::from_str(&text)
-        .map_err(|error| SfdxError::Parse { path: path.to_owned(), problem: error.to_string() })
+    let text = std::fs::read_to_string(path).map_err(|source| SfdxError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    quick_xml::de::from_str(&text).map_err(|error| SfdxError::Parse {
+        path: path.to_owned(),
+        problem: error.to_string(),
+    })
 }
 
 /// The objects of the schema that a folder describes: a custom one is made, `Activity` is tasks and events.
@@ -121,7 +134,9 @@ fn targets(
     notes: &mut Vec<String>,
 ) -> Vec<(String, String)> {
     if name == "Activity" {
-        return ["Task", "Event"].map(|object| (object.to_owned(), name.to_owned())).to_vec();
+        return ["Task", "Event"]
+            .map(|object| (object.to_owned(), name.to_owned()))
+            .to_vec();
     }
     if custom_object::is_custom(name) {
         let made = custom_object::make(schema, name, source);
@@ -129,7 +144,9 @@ fn targets(
         open_lookups(schema, name);
     } else if schema.object(name).is_none() {
         if source.fields.iter().any(FieldSource::is_custom) {
-            notes.push(format!("{name}: the org does not have this object; its fields are left out"));
+            notes.push(format!(
+                "{name}: the org does not have this object; its fields are left out"
+            ));
         }
         return vec![];
     }
@@ -152,7 +169,9 @@ fn open_lookups(schema: &mut Schema, name: &str) {
         return;
     }
     for (object, field) in TO_ANY {
-        let Some(mut object) = schema.object(object).cloned() else { continue };
+        let Some(mut object) = schema.object(object).cloned() else {
+            continue;
+        };
         let lookup = object.fields.iter_mut().find(|known| known.name == field);
         if let Some(lookup) = lookup.filter(|it| !it.reference_to.iter().any(|to| to == name)) {
             lookup.reference_to.push(name.to_owned());
@@ -168,12 +187,18 @@ fn add_fields(
     found: &Found,
     notes: &mut Vec<String>,
 ) {
-    let Some(mut object) = schema.object(target).cloned() else { return };
-    let Some(source) = found.objects.get(source) else { return };
+    let Some(mut object) = schema.object(target).cloned() else {
+        return;
+    };
+    let Some(source) = found.objects.get(source) else {
+        return;
+    };
     for field in source.fields.iter().filter(|field| field.is_custom()) {
         match custom_field::make(field, &found.value_sets) {
             Ok(made) => {
-                made.notes.into_iter().for_each(|note| notes.push(format!("{target}.{}: {note}", field.full_name)));
+                made.notes
+                    .into_iter()
+                    .for_each(|note| notes.push(format!("{target}.{}: {note}", field.full_name)));
                 place(&mut object, made.fields);
             }
             Err(problem) => notes.push(format!("{target}.{}: {problem}", field.full_name)),
@@ -185,7 +210,10 @@ fn add_fields(
 /// Adds fields to an object, in place of those of the same name.
 fn place(object: &mut SObject, fields: Vec<super::Field>) {
     for field in fields {
-        let known = object.fields.iter().position(|known| known.name.eq_ignore_ascii_case(&field.name));
+        let known = object
+            .fields
+            .iter()
+            .position(|known| known.name.eq_ignore_ascii_case(&field.name));
         match known {
             Some(at) => object.fields[at] = field,
             None => object.fields.push(field),

@@ -24,7 +24,11 @@ fn write(folder: &Path, path: &str, inside: &str) {
 
 fn field(folder: &Path, object: &str, name: &str, inside: &str) {
     let path = format!("main/default/objects/{object}/fields/{name}.field-meta.xml");
-    write(folder, &path, &format!("<fullName>{name}</fullName>\n<label>{name} label</label>{inside}"));
+    write(
+        folder,
+        &path,
+        &format!("<fullName>{name}</fullName>\n<label>{name} label</label>{inside}"),
+    );
 }
 
 #[test]
@@ -44,20 +48,41 @@ fn every_field_type_is_read() {
         ("Currency", "<precision>10</precision><scale>2</scale>"),
         ("Date", ""),
         ("DateTime", "<defaultValue>NOW()</defaultValue>"),
-        ("Email", "<unique>true</unique><externalId>true</externalId>"),
+        (
+            "Email",
+            "<unique>true</unique><externalId>true</externalId>",
+        ),
         ("EncryptedText", "<length>20</length><maskChar>X</maskChar>"),
         ("Html", "<length>1000</length>"),
         ("Location", "<scale>5</scale>"),
         ("LongTextArea", "<length>5000</length>"),
-        ("Lookup", "<referenceTo>Account</referenceTo><relationshipName>Loans</relationshipName><deleteConstraint>Restrict</deleteConstraint>"),
-        ("MasterDetail", "<referenceTo>Contact</referenceTo><relationshipName>ContactLoans</relationshipName>"),
-        ("MultiselectPicklist", "<valueSet><valueSetName>Colours</valueSetName></valueSet>"),
-        ("Number", "<precision>6</precision><scale>0</scale><defaultValue>7</defaultValue>"),
+        (
+            "Lookup",
+            "<referenceTo>Account</referenceTo><relationshipName>Loans</relationshipName><deleteConstraint>Restrict</deleteConstraint>",
+        ),
+        (
+            "MasterDetail",
+            "<referenceTo>Contact</referenceTo><relationshipName>ContactLoans</relationshipName>",
+        ),
+        (
+            "MultiselectPicklist",
+            "<valueSet><valueSetName>Colours</valueSetName></valueSet>",
+        ),
+        (
+            "Number",
+            "<precision>6</precision><scale>0</scale><defaultValue>7</defaultValue>",
+        ),
         ("Percent", "<precision>5</precision><scale>1</scale>"),
         ("Phone", "<required>true</required>"),
-        ("Picklist", "<valueSet><restricted>true</restricted><valueSetDefinition><sorted>false</sorted><value><fullName>A</fullName><default>true</default><label>Aa</label></value><value><fullName>B</fullName><default>false</default></value></valueSetDefinition></valueSet>"),
+        (
+            "Picklist",
+            "<valueSet><restricted>true</restricted><valueSetDefinition><sorted>false</sorted><value><fullName>A</fullName><default>true</default><label>Aa</label></value><value><fullName>B</fullName><default>false</default></value></valueSetDefinition></valueSet>",
+        ),
         ("Summary", "<summaryOperation>count</summaryOperation>"),
-        ("Text", "<length>12</length><defaultValue>&quot;x&quot;</defaultValue>"),
+        (
+            "Text",
+            "<length>12</length><defaultValue>&quot;x&quot;</defaultValue>",
+        ),
         ("TextArea", ""),
         ("Time", ""),
         ("Url", ""),
@@ -65,14 +90,48 @@ fn every_field_type_is_read() {
     ];
     for (kind, inside) in types {
         let name = format!("acme__{kind}__c");
-        field(at, "acme__Loan__c", &name, &format!("<type>{kind}</type>{inside}"));
+        field(
+            at,
+            "acme__Loan__c",
+            &name,
+            &format!("<type>{kind}</type>{inside}"),
+        );
     }
-    field(at, "acme__Loan__c", "acme__F__c", "<type>Text</type><formula>Name &amp; 'x'</formula>");
-    field(at, "Account", "Tier__c", "<type>Text</type><length>3</length><externalId>true</externalId>");
-    field(at, "Account", "Industry", "<trackHistory>true</trackHistory>");
-    field(at, "Activity", "Topic__c", "<type>Text</type><length>9</length>");
-    field(at, "Wine", "Topic__c", "<type>Text</type><length>9</length>");
-    write(at, "main/default/objects/Alarm__e/Alarm__e.object-meta.xml", "<label>Alarm</label><eventType>HighVolume</eventType>");
+    field(
+        at,
+        "acme__Loan__c",
+        "acme__F__c",
+        "<type>Text</type><formula>Name &amp; 'x'</formula>",
+    );
+    field(
+        at,
+        "Account",
+        "Tier__c",
+        "<type>Text</type><length>3</length><externalId>true</externalId>",
+    );
+    field(
+        at,
+        "Account",
+        "Industry",
+        "<trackHistory>true</trackHistory>",
+    );
+    field(
+        at,
+        "Activity",
+        "Topic__c",
+        "<type>Text</type><length>9</length>",
+    );
+    field(
+        at,
+        "Wine",
+        "Topic__c",
+        "<type>Text</type><length>9</length>",
+    );
+    write(
+        at,
+        "main/default/objects/Alarm__e/Alarm__e.object-meta.xml",
+        "<label>Alarm</label><eventType>HighVolume</eventType>",
+    );
     write(
         at,
         "main/default/globalValueSets/Colours.globalValueSet-meta.xml",
@@ -84,15 +143,33 @@ fn every_field_type_is_read() {
     let notes = load(&mut schema, at).unwrap();
 
     let loan = schema.object("ACME__loan__c").unwrap();
-    assert_eq!(loan.relationship("acme__Lookup__r").unwrap().reference_to, ["Account"]);
-    let names: Vec<&str> = schema.child_relationships("Account").map(|(name, ..)| name).collect();
+    assert_eq!(
+        loan.relationship("acme__Lookup__r").unwrap().reference_to,
+        ["Account"]
+    );
+    let names: Vec<&str> = schema
+        .child_relationships("Account")
+        .map(|(name, ..)| name)
+        .collect();
     assert!(names.contains(&"acme__Loans__r"), "{names:?}");
     assert!(loan.field("OwnerId").is_none(), "a detail has no owner");
     assert!(schema.object("Task").unwrap().field("Topic__c").is_some());
     assert!(schema.object("Alarm__e").unwrap().platform_event);
-    assert_eq!(schema.object("Account").unwrap().field("Industry").unwrap().kind, FieldType::Picklist);
+    assert_eq!(
+        schema
+            .object("Account")
+            .unwrap()
+            .field("Industry")
+            .unwrap()
+            .kind,
+        FieldType::Picklist
+    );
     let mut listed = format!("{}\n", notes.join("\n"));
-    for field in loan.fields.iter().filter(|field| field.name.starts_with("acme__")) {
+    for field in loan
+        .fields
+        .iter()
+        .filter(|field| field.name.starts_with("acme__"))
+    {
         writeln!(
             listed,
             "{} {:?} length={} digits={},{} nillable={} writable={}/{} default={:?} values={} {:?} formula={}",
@@ -120,9 +197,13 @@ fn a_prefix_depends_on_the_name_alone() {
 #[test]
 fn a_file_that_is_no_metadata_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("objects/X__c/fields/Y__c.field-meta.xml");
+    let path = folder
+        .path()
+        .join("objects/X__c/fields/Y__c.field-meta.xml");
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, "<CustomField><length>many</length></CustomField>").unwrap();
-    let error = load(&mut Schema::default(), folder.path()).unwrap_err().to_string();
+    let error = load(&mut Schema::default(), folder.path())
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("Y__c.field-meta.xml"), "{error}");
 }
