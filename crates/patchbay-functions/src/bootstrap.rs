@@ -41,7 +41,9 @@ pub fn start() -> ExitCode {
         );
         return ExitCode::FAILURE;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     let ended = match runtime {
         Ok(runtime) => runtime.block_on(async {
             match function {
@@ -62,7 +64,9 @@ pub fn start() -> ExitCode {
 
 fn install_log(environment: &dyn Environment, function: Option<Function>) {
     let settings = FunctionSettings::from_environment(environment);
-    let level = settings.as_ref().map_or(LogLevel::Info, |settings| settings.log_level);
+    let level = settings
+        .as_ref()
+        .map_or(LogLevel::Info, |settings| settings.log_level);
     let category = function.map_or("bootstrap", Function::category);
     let lines = JsonLines::new(category, level, clock::system(), io::stdout());
     let subscriber = tracing_subscriber::registry().with(lines);
@@ -75,8 +79,15 @@ fn install_log(environment: &dyn Environment, function: Option<Function>) {
 
 /// The place of a panic, not its text: that may hold somebody's data.
 fn log_panic(panic: &PanicHookInfo<'_>) {
-    let place = panic.location().map(ToString::to_string).unwrap_or_default();
-    tracing::error!(context = "panic", place, "an unexpected fault in the function");
+    let place = panic
+        .location()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    tracing::error!(
+        context = "panic",
+        place,
+        "an unexpected fault in the function"
+    );
 }
 
 async fn serve(environment: Arc<dyn Environment>, function: Function) -> Result<(), BoxError> {
@@ -97,7 +108,10 @@ async fn serve(environment: Arc<dyn Environment>, function: Function) -> Result<
                 .map_err(|error| Reported(error.into()))
         }
     });
-    Runtime::new(handler).layer(MapRequestLayer::new(as_text)).run().await
+    Runtime::new(handler)
+        .layer(MapRequestLayer::new(as_text))
+        .run()
+        .await
 }
 
 /// Hands the event over as a JSON text, so that the runtime's own parser never meets its content:
@@ -109,7 +123,9 @@ fn as_text(mut invocation: LambdaInvocation) -> LambdaInvocation {
 }
 
 fn deadline(milliseconds: u64) -> Option<Timestamp> {
-    let milliseconds = i64::try_from(milliseconds).ok().filter(|milliseconds| *milliseconds > 0)?;
+    let milliseconds = i64::try_from(milliseconds)
+        .ok()
+        .filter(|milliseconds| *milliseconds > 0)?;
     Timestamp::from_millisecond(milliseconds).ok()
 }
 
@@ -131,7 +147,10 @@ impl From<Reported> for Diagnostic {
 
 impl From<HandlerError> for Diagnostic {
     fn from(error: HandlerError) -> Self {
-        Self { error_type: error.error_type.to_string(), error_message: error.message }
+        Self {
+            error_type: error.error_type.to_string(),
+            error_message: error.message,
+        }
     }
 }
 
@@ -140,7 +159,10 @@ async fn report_init_error(message: &str) -> Result<(), BoxError> {
     let report = json!({"errorType": "Runtime.UnknownFunction", "errorMessage": message});
     let request = http::Request::post("/2018-06-01/runtime/init/error")
         .header("content-type", "application/json")
-        .header("lambda-runtime-function-error-type", "Runtime.UnknownFunction")
+        .header(
+            "lambda-runtime-function-error-type",
+            "Runtime.UnknownFunction",
+        )
         .body(Body::from(report.to_string()))?;
     Client::builder().build()?.call(request).await?;
     Err(message.into())

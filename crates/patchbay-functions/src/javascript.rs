@@ -15,7 +15,13 @@ pub(crate) fn text(value: Option<&Value>) -> String {
         Some(Value::Array(items)) => {
             let items: Vec<String> = items
                 .iter()
-                .map(|item| if item.is_null() { String::new() } else { text(Some(item)) })
+                .map(|item| {
+                    if item.is_null() {
+                        String::new()
+                    } else {
+                        text(Some(item))
+                    }
+                })
                 .collect();
             items.join(",")
         }
@@ -53,7 +59,10 @@ pub(crate) fn write_whole_numbers_of(members: &mut Map<String, Value>) {
     members.values_mut().for_each(write_whole_numbers);
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "only whole numbers in range get here")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "only whole numbers in range get here"
+)]
 fn whole(number: &Number) -> Option<Number> {
     let float = number.as_f64().filter(|_| number.is_f64())?;
     (float.fract() == 0.0 && float.abs() < LARGEST_EXACT).then(|| Number::from(float as i64))

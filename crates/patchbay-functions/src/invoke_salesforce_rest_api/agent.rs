@@ -14,8 +14,16 @@ pub(crate) async fn outbound_phone_number(call: &Call<'_>) -> Result<Value, Fail
     let Some(agent) = agent(call) else {
         return Ok(json!({"success": true}));
     };
-    // Settings that cannot be read are thrown here, other than in the queries that follow.
-    let contact_centre = call.contact_centre().await?;
+    // Settings that cannot be read at all are thrown here; anything else that is wrong with them
+    // only shows in the query, whose failures are not told.
+    let contact_centre = match call.contact_centre().await {
+        Ok(name) => name,
+        Err(failure) if call.lacks_settings(&failure) => return Err(failure),
+        Err(failure) => {
+            call.swallowed(&failure);
+            return Ok(json!({"success": true}));
+        }
+    };
     let soql = format!(
         "SELECT MessagingPlatformKey FROM MessagingChannel \
          WHERE MessageType='Voice' AND IsActive = true \
@@ -46,7 +54,13 @@ pub(crate) async fn voicemail_greeting(call: &Call<'_>) -> Value {
          AND IsDefault = true LIMIT 1",
         quote(&agent),
     );
-    found(call, &soql, "/VoiceMailGreeting2/GreetingUrl", "GreetingUrl").await
+    found(
+        call,
+        &soql,
+        "/VoiceMailGreeting2/GreetingUrl",
+        "GreetingUrl",
+    )
+    .await
 }
 
 fn agent(call: &Call<'_>) -> Option<String> {

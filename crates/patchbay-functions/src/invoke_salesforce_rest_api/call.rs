@@ -1,7 +1,7 @@
 //! One invocation of the function, as its methods see it: the event's values, the deadline, the
 //! Salesforce client of the contact centre that the event names.
 
-use patchbay_config::{ConfigErrors, DuplicateGuard, SettingsChoice};
+use patchbay_config::{ConfigErrors, DuplicateGuard, SettingsChoice, keys};
 use patchbay_connect::ContactFlowEvent;
 use patchbay_salesforce::{Client, Deadline, Error as SalesforceError, ErrorKind};
 use serde_json::{Map, Value};
@@ -81,22 +81,36 @@ impl Call<'_> {
         Ok(name.unwrap_or_else(|| javascript::text(None)))
     }
 
+    /// Whether the failure is that the settings' secret itself cannot be read, or may not be.
+    pub(crate) fn lacks_settings(&self, failure: &Failure) -> bool {
+        let secret = self
+            .choice
+            .as_ref()
+            .ok()
+            .and_then(|choice| choice.secret_name.as_deref());
+        let Failure::Config(errors) = failure else {
+            return false;
+        };
+        self.choice.is_err()
+            || errors
+                .faults()
+                .iter()
+                .any(|fault| Some(fault.key.as_str()) == secret || fault.key == keys::SECRET_NAME)
+    }
+
     /// Asks Salesforce. When the sign-in is refused and the settings have changed meanwhile, asks
     /// once more with the new ones: nothing was done by a call that was not let in.
-    pub(crate) async fn salesforce<T, F>(
-        &self,
-        ask: impl Fn(Client) -> F,
-    ) -> Result<T, Failure>
+    pub(crate) async fn salesforce<T, F>(&self, ask: impl Fn(Client) -> F) -> Result<T, Failure>
     where
         F: Future<Output = Result<T, SalesforceError>>,
     {
         let connection = self.connection().await?;
-        let answer = ask(connection.client.clone()).await;
+        let answer = Box::pin(ask(connection.client.clone())).await;
         let result = match answer {
             Err(error) if is_refused_sign_in(&error) => {
                 match self.connection_after(&connection).await {
                     Some(newer) => {
-                        let answer = ask(newer.client.clone()).await;
+                        let answer = Box::pin(ask(newer.client.clone())).await;
                         answer.map_err(|error| blame(error, &newer))
                     }
                     None => Err(blame(error, &connection)),
@@ -120,17 +134,27 @@ impl Call<'_> {
     }
 
     async fn connection(&self) -> Result<std::sync::Arc<Connection>, Failure> {
-        let choice = self.choice.as_ref().map_err(|errors| Failure::Config(errors.clone()))?;
+        let choice = self
+            .choice
+            .as_ref()
+            .map_err(|errors| Failure::Config(errors.clone()))?;
         Ok(self.shared.connections.get(choice, self.deadline).await?)
     }
 
     async fn connection_after(&self, refused: &Connection) -> Option<std::sync::Arc<Connection>> {
         let choice = self.choice.as_ref().ok()?;
-        self.shared.connections.after_refusal(choice, refused, self.deadline).await
+        self.shared
+            .connections
+            .after_refusal(choice, refused, self.deadline)
+            .await
     }
 
     fn settling_time(&self) -> Deadline {
-        Deadline::after(self.deadline.remaining().min(std::time::Duration::from_millis(500)))
+        Deadline::after(
+            self.deadline
+                .remaining()
+                .min(std::time::Duration::from_millis(500)),
+        )
     }
 }
 

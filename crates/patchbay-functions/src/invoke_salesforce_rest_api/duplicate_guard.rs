@@ -34,7 +34,12 @@ impl DuplicateKey {
         let mut text = Value::from(vec![contact_id, method, object]).to_string();
         write_canonical(&mut text, &Value::Object(fields.clone()));
         let hash = digest::digest(&digest::SHA256, text.as_bytes());
-        Self(hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(
+            hash.as_ref()
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+        )
     }
 
     /// The value for an external id field: text of 64 characters.
@@ -139,7 +144,11 @@ impl RecentCreates {
             }
             Turn::First(sender) => {
                 // Dropped before its end (the deadline passed), the outcome stays unknown.
-                let mut running = Running { recent: self, key, end: None };
+                let mut running = Running {
+                    recent: self,
+                    key,
+                    end: None,
+                };
                 let end = create.await;
                 running.end = Some(end.clone());
                 drop(running);
@@ -176,7 +185,11 @@ struct Running<'a> {
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        let mut entries = self.recent.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self
+            .recent
+            .entries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         match self.end.take() {
             Some(CreateEnd::Made(answer)) => {

@@ -13,14 +13,20 @@ const DEFAULT_STATUS: &str = "En Route";
 
 /// `{success, statusCode, status}` and `engPhone` or `msg`.
 pub(crate) async fn engineer_phone(call: &Call<'_>) -> Value {
-    let Some(number) = call.event().customer_address().filter(|number| is_valid(number)) else {
+    let Some(number) = call
+        .event()
+        .customer_address()
+        .filter(|number| is_valid(number))
+    else {
         return json!({"success": true, "statusCode": 200, "status": "ANONYMOUS"});
     };
     let status = on_the_way_status(call).await;
-    let phone = phone(call, &status, number).await.unwrap_or_else(|failure| {
-        call.swallowed(&failure);
-        None
-    });
+    let phone = phone(call, &status, number)
+        .await
+        .unwrap_or_else(|failure| {
+            call.swallowed(&failure);
+            None
+        });
     match phone {
         Some(phone) => json!({
             "success": true, "statusCode": 200, "status": "TRANSFER_CALL", "engPhone": phone,
@@ -37,18 +43,30 @@ pub(crate) async fn engineer_phone(call: &Call<'_>) -> Value {
 fn is_valid(number: &str) -> bool {
     let mut characters = number.chars();
     (8..=20).contains(&number.chars().count())
-        && characters.next().is_some_and(|first| "+{0,1}".contains(first))
+        && characters
+            .next()
+            .is_some_and(|first| "+{0,1}".contains(first))
         && characters.all(|character| character.is_ascii_digit())
 }
 
 async fn on_the_way_status(call: &Call<'_>) -> String {
-    let found = first(call, "SELECT ApptAssistantStatus FROM FieldServiceOrgSettings").await;
+    let found = first(
+        call,
+        "SELECT ApptAssistantStatus FROM FieldServiceOrgSettings",
+    )
+    .await;
     let found = found.unwrap_or_else(|failure| {
         call.swallowed(&failure);
         None
     });
-    let status = found.as_ref().and_then(|record| record.get("ApptAssistantStatus"));
-    if javascript::is_truthy(status) { javascript::text(status) } else { DEFAULT_STATUS.to_owned() }
+    let status = found
+        .as_ref()
+        .and_then(|record| record.get("ApptAssistantStatus"));
+    if javascript::is_truthy(status) {
+        javascript::text(status)
+    } else {
+        DEFAULT_STATUS.to_owned()
+    }
 }
 
 async fn phone(call: &Call<'_>, status: &str, number: &str) -> Result<Option<Value>, Failure> {
@@ -62,8 +80,12 @@ async fn phone(call: &Call<'_>, status: &str, number: &str) -> Result<Option<Val
         quote(number),
     );
     let record = first(call, &soql).await?;
-    let phone = record.as_ref().and_then(|record| record.pointer("/ServiceResource/RelatedRecord/Phone"));
-    Ok(phone.filter(|phone| javascript::is_truthy(Some(phone))).cloned())
+    let phone = record
+        .as_ref()
+        .and_then(|record| record.pointer("/ServiceResource/RelatedRecord/Phone"));
+    Ok(phone
+        .filter(|phone| javascript::is_truthy(Some(phone)))
+        .cloned())
 }
 
 async fn first(call: &Call<'_>, soql: &str) -> Result<Option<Value>, Failure> {
@@ -79,7 +101,14 @@ mod tests {
         for number in ["+15555550100", "0123456789", "15555550", "{1234567"] {
             assert!(is_valid(number), "{number}");
         }
-        for number in ["5555550100", "anonymous", "+1555", "", "+1 555 555 0100", "+155555501005555501001"] {
+        for number in [
+            "5555550100",
+            "anonymous",
+            "+1555",
+            "",
+            "+1 555 555 0100",
+            "+155555501005555501001",
+        ] {
             assert!(!is_valid(number), "{number}");
         }
     }

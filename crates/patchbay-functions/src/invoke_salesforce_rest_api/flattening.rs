@@ -45,7 +45,9 @@ mod tests {
             "Account": {"attributes": {"type": "Account"}, "Name": "A"},
             "Kids__r": {"records": [{"Name": "k0"}, [1, []]]},
         });
-        let Value::Object(record) = record else { unreachable!("an object was written") };
+        let Value::Object(record) = record else {
+            unreachable!("an object was written")
+        };
         assert_eq!(
             Value::Object(flatten(&record)),
             json!({

@@ -28,18 +28,27 @@ const METHODS: &[(&str, Method)] = &[
     ("SFSPhoneCallFlowQuery", Method::FieldServicePhoneCallFlow),
     ("fetchOutboundPhoneNumber", Method::FetchOutboundPhoneNumber),
     ("fetchAgentPhoneNumber", Method::FetchAgentPhoneNumber),
-    ("fetchDefaultVoicemailGreetingUrl", Method::FetchVoicemailGreeting),
+    (
+        "fetchDefaultVoicemailGreetingUrl",
+        Method::FetchVoicemailGreeting,
+    ),
 ];
 
 impl Method {
     /// Finds a method by its exact name.
     pub(crate) fn by_name(name: &str) -> Option<Self> {
-        METHODS.iter().find(|(known, _)| *known == name).map(|(_, method)| *method)
+        METHODS
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, method)| *method)
     }
 
     /// The name, as a flow writes it.
     pub(crate) fn name(self) -> &'static str {
-        METHODS.iter().find(|(_, method)| *method == self).map_or("unknown", |(name, _)| name)
+        METHODS
+            .iter()
+            .find(|(_, method)| *method == self)
+            .map_or("unknown", |(name, _)| name)
     }
 
     /// Whether a person waits on the telephone for the answer. Transcript uploads are started by

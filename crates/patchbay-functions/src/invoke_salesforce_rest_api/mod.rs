@@ -37,12 +37,18 @@ pub(crate) struct Ending {
 impl Ending {
     /// The end of an invocation that got no further than its event.
     pub(crate) fn refused(error: HandlerError) -> Self {
-        Self { failure: Some(Failure::Thrown(error.clone())), reply: Err(error) }
+        Self {
+            failure: Some(Failure::Thrown(error.clone())),
+            reply: Err(error),
+        }
     }
 
     /// An answer.
     pub(crate) fn answered(answer: Value) -> Self {
-        Self { reply: Ok(answer), failure: None }
+        Self {
+            reply: Ok(answer),
+            failure: None,
+        }
     }
 }
 
@@ -70,21 +76,34 @@ pub(crate) async fn run(call: &Call<'_>) -> Ending {
             // Queries and searches answer their failures; flows test `success`.
             let is_answered = matches!(call.method(), Method::QueryRecord | Method::SearchRecord);
             let told = failure.clone();
-            let reply =
-                if is_answered { told.into_reply() } else { Err(told.into_handler_error()) };
-            Ending { reply, failure: Some(failure) }
+            let reply = if is_answered {
+                told.into_reply()
+            } else {
+                Err(told.into_handler_error())
+            };
+            Ending {
+                reply,
+                failure: Some(failure),
+            }
         }
     }
 }
 
 /// Which method the event asks for. The text of the refusal is the replaced function's own.
-pub(crate) fn method_of(event: &patchbay_connect::ContactFlowEvent) -> Result<Method, HandlerError> {
+pub(crate) fn method_of(
+    event: &patchbay_connect::ContactFlowEvent,
+) -> Result<Method, HandlerError> {
     let name = event.parameter("methodName");
-    name.and_then(Value::as_str).and_then(Method::by_name).ok_or_else(|| {
-        let asked = crate::javascript::text(name);
-        let shown: String = asked.chars().take(100).collect();
-        HandlerError::new(ErrorType::InputUnsupportedMethod, format!("Unsupported method: {shown}"))
-    })
+    name.and_then(Value::as_str)
+        .and_then(Method::by_name)
+        .ok_or_else(|| {
+            let asked = crate::javascript::text(name);
+            let shown: String = asked.chars().take(100).collect();
+            HandlerError::new(
+                ErrorType::InputUnsupportedMethod,
+                format!("Unsupported method: {shown}"),
+            )
+        })
 }
 
 fn warn_of_size(method: Method, answer: &Value) {

@@ -25,7 +25,9 @@ pub(crate) fn object_name(parameter: Option<&Value>) -> Result<String, HandlerEr
     })?;
     let mut characters = name.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
-    Ok(first.chain(characters.as_str().to_lowercase().chars()).collect())
+    Ok(first
+        .chain(characters.as_str().to_lowercase().chars())
+        .collect())
 }
 
 #[cfg(test)]
@@ -37,9 +39,12 @@ mod tests {
 
     #[test]
     fn names_get_one_large_letter() {
-        for (given, sent) in
-            [("CASE", "Case"), ("My_Obj__c", "My_obj__c"), ("voiceCall", "Voicecall"), ("a", "A")]
-        {
+        for (given, sent) in [
+            ("CASE", "Case"),
+            ("My_Obj__c", "My_obj__c"),
+            ("voiceCall", "Voicecall"),
+            ("a", "A"),
+        ] {
             assert_eq!(object_name(Some(&json!(given))), Ok(sent.to_owned()));
         }
     }

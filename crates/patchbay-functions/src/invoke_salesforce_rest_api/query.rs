@@ -43,17 +43,27 @@ pub(crate) async fn query(call: &Call<'_>) -> Result<Value, Failure> {
 fn bind(call: &Call<'_>, template: &str) -> Result<String, Failure> {
     let mut values = call.parameters().clone();
     values.retain(|name, _| !NO_PLACEHOLDERS.contains(&name.as_str()));
-    let options = BindOptions::default().unsafe_verbatim(call.binds_verbatim());
+    let options = BindOptions::default()
+        .bare_names(true)
+        .unsafe_verbatim(call.binds_verbatim());
     soql::bind(template, &values, options).map_err(|error| {
-        Failure::Unusable(HandlerError::new(ErrorType::InputInvalid, error.to_string()))
+        Failure::Unusable(HandlerError::new(
+            ErrorType::InputInvalid,
+            error.to_string(),
+        ))
     })
 }
 
 async fn first_page(call: &Call<'_>, soql: &str) -> Result<(Vec<Value>, u64), Failure> {
     let deadline = call.deadline();
-    let page =
-        call.salesforce(|client| async move { client.query(soql, deadline).await }).await?;
-    let records = if page.total_size == 0 { Vec::new() } else { page.records };
+    let page = call
+        .salesforce(|client| async move { client.query(soql, deadline).await })
+        .await?;
+    let records = if page.total_size == 0 {
+        Vec::new()
+    } else {
+        page.records
+    };
     Ok((records, page.total_size))
 }
 

@@ -1,8 +1,10 @@
 //! `createRecord`, `updateRecord` and `realtimeAlertEvent`: the methods that write one record from
 //! the parameters of the flow's block.
 
+use http::Method;
 use patchbay_config::DuplicateGuard;
-use patchbay_salesforce::ApiFault;
+use patchbay_salesforce::Request;
+use patchbay_salesforce::escape::path_part;
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
@@ -14,8 +16,13 @@ use crate::runtime::{ErrorType, HandlerError};
 
 /// Parameters of create and update that are no fields. `soql` and the like would be sent, as the
 /// replaced function does.
-const NO_FIELDS: &[&str] =
-    &["methodName", "objectApiName", "recordId", "secretName", "accessTokenSecretName"];
+const NO_FIELDS: &[&str] = &[
+    "methodName",
+    "objectApiName",
+    "recordId",
+    "secretName",
+    "accessTokenSecretName",
+];
 /// The alert sends `objectApiName` too.
 const NO_ALERT_FIELDS: &[&str] = &["methodName", "secretName", "accessTokenSecretName"];
 
@@ -40,7 +47,10 @@ pub(crate) async fn create(call: &Call<'_>) -> Result<Value, Failure> {
                     Err(failure) => CreateEnd::Refused(failure.into_handler_error()),
                 }
             };
-            call.recent_creates().once(key, create).await.map_err(Failure::Thrown)
+            call.recent_creates()
+                .once(key, create)
+                .await
+                .map_err(Failure::Thrown)
         }
         (DuplicateGuard::Field(field), Some(key)) => {
             create_by_key(call, &object, fields, (field, &key)).await
@@ -54,14 +64,50 @@ async fn create_once(
     object: &str,
     fields: &Map<String, Value>,
 ) -> Result<Value, Failure> {
-    let deadline = call.deadline();
-    let created = call
-        .salesforce(|client| async move { client.records().create(object, fields, deadline).await })
+    let body = post(call, ("create", object), fields).await?;
+    Ok(members(
+        &body,
+        &[("success", "success"), ("recordId", "id")],
+    ))
+}
+
+/// Makes a record and hands over what Salesforce answered, whatever that is: a record was made, so
+/// an odd answer must not look like a failure, which Connect would repeat.
+async fn post(
+    call: &Call<'_>,
+    (name, object): (&'static str, &str),
+    fields: &Map<String, Value>,
+) -> Result<Value, Failure> {
+    let path = format!("sobjects/{}", path_part("objectApiName", object)?);
+    let request = Request::new(name, Method::POST, path).json(fields)?;
+    let (request, deadline) = (&request, call.deadline());
+    let answer = call
+        .salesforce(|client| async move { client.raw(request.clone(), deadline).await })
         .await?;
-    if !created.success {
-        return Err(refused(&created.errors));
+    let mut body = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+    if !body.is_object() {
+        tracing::warn!(
+            context = name,
+            status = answer.status,
+            "Salesforce's answer is no object"
+        );
     }
-    Ok(json!({"success": true, "recordId": created.id}))
+    if body.get("success") == Some(&Value::Bool(false)) {
+        return Err(refused(&body));
+    }
+    javascript::write_whole_numbers(&mut body);
+    Ok(body)
+}
+
+/// The named members of a body under their new names; missing ones stay missing.
+fn members(body: &Value, names: &[(&str, &str)]) -> Value {
+    let mut answer = Map::new();
+    for (name, of) in names {
+        if let Some(value) = body.get(*of) {
+            answer.insert((*name).to_owned(), value.clone());
+        }
+    }
+    Value::Object(answer)
 }
 
 /// Creates by external id, so that a repeat, from whatever environment, finds the first record.
@@ -75,7 +121,10 @@ async fn create_by_key(
     let fields = &fields;
     let upserted = call
         .salesforce(|client| async move {
-            client.records().upsert(object, (field, key.as_str()), fields, deadline).await
+            client
+                .records()
+                .upsert(object, (field, key.as_str()), fields, deadline)
+                .await
         })
         .await?;
     Ok(json!({"success": true, "recordId": upserted.id}))
@@ -95,7 +144,10 @@ pub(crate) async fn update(call: &Call<'_>) -> Result<Value, Failure> {
     let (object, fields, deadline) = (object.as_str(), &fields, call.deadline());
     let updated = call
         .salesforce(|client| async move {
-            client.records().update(object, record, fields, deadline).await
+            client
+                .records()
+                .update(object, record, fields, deadline)
+                .await
         })
         .await?;
     match updated.body {
@@ -113,17 +165,11 @@ pub(crate) async fn update(call: &Call<'_>) -> Result<Value, Failure> {
 /// `{success, id, errors}`.
 pub(crate) async fn publish_alert(call: &Call<'_>) -> Result<Value, Failure> {
     let fields = fields_of(call, NO_ALERT_FIELDS);
-    let (fields, deadline) = (&fields, call.deadline());
-    let created = call
-        .salesforce(|client| async move {
-            client.events().publish(ALERT_OBJECT, fields, deadline).await
-        })
-        .await?;
-    if !created.success {
-        return Err(refused(&created.errors));
-    }
-    let errors = created.body.get("errors").cloned().unwrap_or_else(|| json!([]));
-    Ok(json!({"success": true, "id": created.id, "errors": errors}))
+    let body = post(call, ("publish", ALERT_OBJECT), &fields).await?;
+    Ok(members(
+        &body,
+        &[("success", "success"), ("id", "id"), ("errors", "errors")],
+    ))
 }
 
 fn fields_of(call: &Call<'_>, left_out: &[&str]) -> Map<String, Value> {
@@ -138,8 +184,8 @@ fn fields_of(call: &Call<'_>, left_out: &[&str]) -> Map<String, Value> {
 }
 
 /// A 2xx answer that says `success: false`.
-fn refused(errors: &[ApiFault]) -> Failure {
-    let text = errors.iter().map(|fault| fault.message.as_str()).find(|text| !text.is_empty());
-    let message = text.unwrap_or("Salesforce did not create the record and gave no reason");
+fn refused(body: &Value) -> Failure {
+    let text = body.pointer("/errors/0/message").and_then(Value::as_str);
+    let message = text.unwrap_or("Salesforce did not make the record and gave no reason");
     Failure::Unusable(HandlerError::new(ErrorType::SalesforceInvalid, message))
 }

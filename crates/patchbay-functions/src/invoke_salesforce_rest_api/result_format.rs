@@ -62,8 +62,7 @@ impl ResultFormat {
         if self == Self::First {
             return records.first().map(flatten).unwrap_or_default();
         }
-        let flat: Vec<Map<String, Value>> =
-            records.iter().take(self.cap()).map(flatten).collect();
+        let flat: Vec<Map<String, Value>> = records.iter().take(self.cap()).map(flatten).collect();
         let write = |kept: usize| self.write(flat.get(..kept).unwrap_or(&flat), total);
         write(records_that_fit(flat.len(), write))
     }
@@ -94,16 +93,18 @@ fn cap(parameter: Option<&Value>) -> Result<usize, HandlerError> {
         None | Some(Value::Null) => return Ok(DEFAULT_RECORDS),
         Some(Value::String(text)) if text.trim().is_empty() => return Ok(DEFAULT_RECORDS),
         Some(Value::String(text)) => text.trim().parse().ok(),
-        Some(Value::Number(number)) => {
-            number.as_u64().and_then(|number| usize::try_from(number).ok())
-        }
+        Some(Value::Number(number)) => number
+            .as_u64()
+            .and_then(|number| usize::try_from(number).ok()),
         Some(_) => None,
     };
-    number.filter(|number| (1..=MOST_RECORDS).contains(number)).ok_or_else(|| {
-        HandlerError::invalid(format!(
-            "Details.Parameters.maxRecords is not a whole number from 1 to {MOST_RECORDS}"
-        ))
-    })
+    number
+        .filter(|number| (1..=MOST_RECORDS).contains(number))
+        .ok_or_else(|| {
+            HandlerError::invalid(format!(
+                "Details.Parameters.maxRecords is not a whole number from 1 to {MOST_RECORDS}"
+            ))
+        })
 }
 
 #[cfg(test)]
@@ -127,7 +128,10 @@ mod tests {
     #[test]
     fn parameters_come_as_texts_and_are_checked() {
         assert_eq!(format(json!({})), Ok(ResultFormat::First));
-        assert_eq!(format(json!({"resultFormat": "LIST"})), Ok(ResultFormat::List { cap: 100 }));
+        assert_eq!(
+            format(json!({"resultFormat": "LIST"})),
+            Ok(ResultFormat::List { cap: 100 })
+        );
         let flat = json!({"resultFormat": "flat-list", "maxRecords": "7"});
         assert_eq!(format(flat), Ok(ResultFormat::FlatList { cap: 7 }));
         for wrong in [
@@ -140,13 +144,18 @@ mod tests {
             assert!(format(wrong.clone()).is_err(), "{wrong}");
         }
         // Without resultFormat, maxRecords is a flow's own placeholder and none of our business.
-        assert_eq!(format(json!({"maxRecords": "many"})), Ok(ResultFormat::First));
+        assert_eq!(
+            format(json!({"maxRecords": "many"})),
+            Ok(ResultFormat::First)
+        );
     }
 
     #[test]
     fn lists_are_flat_inside_and_say_what_they_leave_out() {
-        let records =
-            [object(json!({"Id": "1", "Account": {"Name": "A"}})), object(json!({"Id": "2"}))];
+        let records = [
+            object(json!({"Id": "1", "Account": {"Name": "A"}})),
+            object(json!({"Id": "2"})),
+        ];
         assert_eq!(
             Value::Object(ResultFormat::List { cap: 9 }.reply(&records, 3)),
             json!({
@@ -167,11 +176,18 @@ mod tests {
     #[test]
     fn a_list_never_exceeds_what_connect_takes() {
         let records = vec![object(json!({"Name": "é".repeat(500)})); 60];
-        for format in [ResultFormat::List { cap: 60 }, ResultFormat::FlatList { cap: 60 }] {
+        for format in [
+            ResultFormat::List { cap: 60 },
+            ResultFormat::FlatList { cap: 60 },
+        ] {
             let reply = Value::Object(format.reply(&records, 60));
             assert!(json_length(&reply) < CONNECT_LIMIT);
             assert_eq!(reply["truncated"], true);
-            assert!(reply["returned"].as_u64().is_some_and(|returned| returned > 25));
+            assert!(
+                reply["returned"]
+                    .as_u64()
+                    .is_some_and(|returned| returned > 25)
+            );
         }
     }
 }

@@ -22,7 +22,7 @@ const MOST_CONNECTIONS: usize = 64;
 
 /// Settings that are younger than this are not read again because of a refused sign-in: they say
 /// what is wrong already, and many calls may be refused at once.
-const WORTH_READING_AGAIN: Duration = Duration::from_secs(5);
+const WORTH_READING_AGAIN: Duration = Duration::from_secs(1);
 
 /// A contact centre's settings and the client made from them.
 pub(crate) struct Connection {
@@ -69,7 +69,13 @@ impl Connections {
         let until = Instant::now() + deadline.remaining();
         let settings = self
             .cache
-            .get(&*self.source, choice, &*self.environment, Needs::RestApi, until)
+            .get(
+                &*self.source,
+                choice,
+                &*self.environment,
+                Needs::RestApi,
+                until,
+            )
             .await?;
         let mut open = self.open();
         let known = open.get(choice);
@@ -86,7 +92,11 @@ impl Connections {
         if open.len() >= MOST_CONNECTIONS {
             open.clear();
         }
-        let connection = Arc::new(Connection { settings, client, read_at: Instant::now() });
+        let connection = Arc::new(Connection {
+            settings,
+            client,
+            read_at: Instant::now(),
+        });
         open.insert(choice.clone(), Arc::clone(&connection));
         Ok(connection)
     }
@@ -116,9 +126,8 @@ impl Connections {
     }
 
     fn client(&self, settings: &Arc<ContactCentreSettings>) -> Result<Client, ConfigErrors> {
-        let base = ApiBase::parse(&settings.rest_base).map_err(|error| {
-            unusable("SALESFORCE_REST_API_ENDPOINT_BASE", &error.to_string())
-        })?;
+        let base = ApiBase::parse(&settings.rest_base)
+            .map_err(|error| unusable("SALESFORCE_REST_API_ENDPOINT_BASE", &error.to_string()))?;
         let sign_in = match &settings.sign_in {
             Ok(sign_in) => jwt_bearer(sign_in)?,
             // The stored token may be good: what is wrong is told when a new one is needed.

@@ -29,7 +29,9 @@ impl Budget {
 
     /// The time for a call that no contact flow waits for (transcript uploads): Lambda's own.
     pub(crate) fn without_cap(lambda_time_left: Option<Duration>) -> Duration {
-        lambda_time_left.map_or(WITHOUT_LAMBDA, |left| left.saturating_sub(MARGIN.min(left / 4)))
+        lambda_time_left.map_or(WITHOUT_LAMBDA, |left| {
+            left.saturating_sub(MARGIN.min(left / 4))
+        })
     }
 }
 
@@ -40,16 +42,30 @@ mod tests {
     #[test]
     fn the_smaller_of_cap_and_lambda_time_rules() {
         let budget = Budget::capped_at(Duration::from_secs(2));
-        assert_eq!(budget.for_flow(Some(Duration::from_secs(30))), Duration::from_secs(2));
-        assert_eq!(budget.for_flow(Some(Duration::from_millis(1_250))), Duration::from_secs(1));
+        assert_eq!(
+            budget.for_flow(Some(Duration::from_secs(30))),
+            Duration::from_secs(2)
+        );
+        assert_eq!(
+            budget.for_flow(Some(Duration::from_millis(1_250))),
+            Duration::from_secs(1)
+        );
         assert_eq!(budget.for_flow(None), Duration::from_secs(2));
-        assert_eq!(Budget::without_cap(Some(Duration::from_secs(30))).as_millis(), 29_750);
+        assert_eq!(
+            Budget::without_cap(Some(Duration::from_secs(30))).as_millis(),
+            29_750
+        );
     }
 
     #[test]
     fn little_time_left_is_not_eaten_by_the_margin() {
         let budget = Budget::capped_at(Duration::from_secs(7));
-        assert_eq!(budget.for_flow(Some(Duration::from_millis(100))).as_millis(), 75);
+        assert_eq!(
+            budget
+                .for_flow(Some(Duration::from_millis(100)))
+                .as_millis(),
+            75
+        );
         assert_eq!(budget.for_flow(Some(Duration::ZERO)), Duration::ZERO);
     }
 }

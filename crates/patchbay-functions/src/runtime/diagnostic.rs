@@ -130,7 +130,10 @@ pub struct HandlerError {
 impl HandlerError {
     /// An error of the given type.
     pub fn new(error_type: ErrorType, message: impl Into<String>) -> Self {
-        Self { error_type, message: message.into() }
+        Self {
+            error_type,
+            message: message.into(),
+        }
     }
 
     /// The event or a parameter has the wrong form.
@@ -162,9 +165,17 @@ impl From<&EventError> for HandlerError {
     fn from(error: &EventError) -> Self {
         let is_missing = matches!(
             error,
-            EventError::Missing { .. } | EventError::WrongType { found: Found::Null, .. }
+            EventError::Missing { .. }
+                | EventError::WrongType {
+                    found: Found::Null,
+                    ..
+                }
         );
-        let error_type = if is_missing { ErrorType::InputMissing } else { ErrorType::InputInvalid };
+        let error_type = if is_missing {
+            ErrorType::InputMissing
+        } else {
+            ErrorType::InputInvalid
+        };
         Self::new(error_type, error.to_string())
     }
 }
@@ -205,8 +216,9 @@ impl From<&SalesforceError> for HandlerError {
             SalesforceError::SignIn(refusal) => refusal.description.clone(),
             _ => None,
         };
-        let message =
-            own_text.filter(|text| !text.is_empty()).unwrap_or_else(|| error.to_string());
+        let message = own_text
+            .filter(|text| !text.is_empty())
+            .unwrap_or_else(|| error.to_string());
         Self::new(error_type_of(error), message)
     }
 }

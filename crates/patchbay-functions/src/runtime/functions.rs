@@ -9,8 +9,7 @@ use std::time::{Duration, Instant};
 use futures::FutureExt;
 use jiff::Timestamp;
 use patchbay_config::{
-    ConfigErrors, Environment, FunctionSettings, SettingsChoice, SettingsSource,
-    keys,
+    ConfigErrors, Environment, FunctionSettings, SettingsChoice, SettingsSource, keys,
 };
 use patchbay_connect::ContactFlowEvent;
 use patchbay_salesforce::{Deadline, Observer};
@@ -25,7 +24,9 @@ use super::metrics::{self, Meter, Report};
 use super::selection::Function;
 use super::watcher::Watcher;
 use crate::clock::{self, Clock};
-use crate::invoke_salesforce_rest_api::{self as rest, Call, Ending, Method, RecentCreates, Shared};
+use crate::invoke_salesforce_rest_api::{
+    self as rest, Call, Ending, Method, RecentCreates, Shared,
+};
 
 /// What Lambda tells of one invocation.
 #[derive(Clone, Debug, Default)]
@@ -80,8 +81,9 @@ impl FunctionsBuilder {
     /// The functions. Nothing is read and nothing is opened yet.
     pub fn build(self) -> Functions {
         let settings = FunctionSettings::from_environment(&*self.environment);
-        let time_to_live =
-            settings.as_ref().map_or(Duration::ZERO, |settings| settings.settings_time_to_live);
+        let time_to_live = settings
+            .as_ref()
+            .map_or(Duration::ZERO, |settings| settings.settings_time_to_live);
         let connections = Connections::new(
             Arc::clone(&self.environment),
             self.source,
@@ -112,7 +114,12 @@ impl Functions {
         environment: Arc<dyn Environment>,
         source: Arc<dyn SettingsSource>,
     ) -> FunctionsBuilder {
-        FunctionsBuilder { environment, source, clock: clock::system(), observer: None }
+        FunctionsBuilder {
+            environment,
+            source,
+            clock: clock::system(),
+            observer: None,
+        }
     }
 
     /// Does the slow work before the first event: reads the settings, gets a token, opens the
@@ -137,7 +144,9 @@ impl Functions {
             connection.client.settle(deadline).await;
             warm.map_err(|error| HandlerError::from(&error))
         };
-        let work = inner.init_meter.scope(AssertUnwindSafe(work).catch_unwind());
+        let work = inner
+            .init_meter
+            .scope(AssertUnwindSafe(Box::pin(work)).catch_unwind());
         match deadline.bound(work).await {
             Some(Ok(Ok(()))) => tracing::debug!(context = "init", "ready"),
             Some(Ok(Err(error))) => tracing::warn!(
@@ -172,9 +181,13 @@ impl Functions {
             function = function.name(),
             contactId = tracing::field::Empty,
         );
-        let invocation = Invocation { inner: &self.inner, context: &context, begun: Instant::now() };
+        let invocation = Invocation {
+            inner: &self.inner,
+            context: &context,
+            begun: Instant::now(),
+        };
         let work = async {
-            let run = AssertUnwindSafe(invocation.run(payload)).catch_unwind();
+            let run = AssertUnwindSafe(Box::pin(invocation.run(payload))).catch_unwind();
             let (method, ending) = run.await.unwrap_or_else(|_| {
                 let message = "an unexpected fault in the function; its log has the place";
                 let error = HandlerError::new(ErrorType::InternalPanic, message);
@@ -190,11 +203,16 @@ impl Functions {
 impl Inner {
     fn names_settings(&self, choice: &SettingsChoice) -> bool {
         choice.secret_name.is_some()
-            || self.environment.text(keys::CONSUMER_KEY_PARAM_NAME).is_some()
+            || self
+                .environment
+                .text(keys::CONSUMER_KEY_PARAM_NAME)
+                .is_some()
     }
 
     fn metrics_are_on(&self) -> bool {
-        self.settings.as_ref().is_ok_and(|settings| settings.metrics)
+        self.settings
+            .as_ref()
+            .is_ok_and(|settings| settings.metrics)
     }
 }
 
@@ -228,7 +246,10 @@ impl Invocation<'_> {
                 return (Some(method), Ending::refused(HandlerError::from(errors)));
             }
         };
-        (Some(method), self.run_method(&event, method, settings).await)
+        (
+            Some(method),
+            self.run_method(&event, method, settings).await,
+        )
     }
 
     async fn run_method(
@@ -256,12 +277,15 @@ impl Invocation<'_> {
         };
         // Every hop ends by the deadline itself; this is for whatever should forget it.
         let last = Deadline::after(time + Duration::from_millis(100));
-        last.bound(rest::run(&call)).await.unwrap_or_else(|| {
-            Ending::refused(HandlerError::new(
-                ErrorType::SalesforceTimeout,
-                "the time allowed for this call was used up",
-            ))
-        })
+        // On the heap: the methods' futures are large, and callers' stacks may be small.
+        last.bound(Box::pin(rest::run(&call)))
+            .await
+            .unwrap_or_else(|| {
+                Ending::refused(HandlerError::new(
+                    ErrorType::SalesforceTimeout,
+                    "the time allowed for this call was used up",
+                ))
+            })
     }
 
     fn time_for(&self, method: Method, settings: &FunctionSettings) -> Duration {
@@ -278,7 +302,10 @@ impl Invocation<'_> {
 
     fn report(&self, method: Option<Method>, ending: &Ending, meter: &Meter) {
         let method = method.map_or("none", Method::name);
-        let error_type = ending.failure.as_ref().map(|failure| failure.error_type().as_str());
+        let error_type = ending
+            .failure
+            .as_ref()
+            .map(|failure| failure.error_type().as_str());
         let duration = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         match &ending.failure {
             None => tracing::debug!(context = method, durationMs = duration, "answered"),

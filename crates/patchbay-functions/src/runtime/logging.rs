@@ -58,7 +58,12 @@ pub struct JsonLines<W> {
 impl<W: Write> JsonLines<W> {
     /// Lines of one function, at `level` and above.
     pub fn new(category: &'static str, level: LogLevel, clock: Clock, writer: W) -> Self {
-        Self { category, level, clock, writer: Mutex::new(writer) }
+        Self {
+            category,
+            level,
+            clock,
+            writer: Mutex::new(writer),
+        }
     }
 
     fn write_line(&self, mut line: String) {
@@ -70,10 +75,16 @@ impl<W: Write> JsonLines<W> {
     }
 
     fn line(&self, level: LogLevel, fields: &mut Fields, spans: &[Fields]) -> String {
-        let context = fields.take("context").unwrap_or_else(|| "NO_CONTEXT".into());
-        let message = fields.take("message").unwrap_or_else(|| "NO_MESSAGE".into());
-        let timestamp =
-            (self.clock)().to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%S").to_string();
+        let context = fields
+            .take("context")
+            .unwrap_or_else(|| "NO_CONTEXT".into());
+        let message = fields
+            .take("message")
+            .unwrap_or_else(|| "NO_MESSAGE".into());
+        let timestamp = (self.clock)()
+            .to_zoned(TimeZone::UTC)
+            .strftime("%Y-%m-%d %H:%M:%S")
+            .to_string();
         let mut line = Map::new();
         line.insert("category".to_owned(), self.category.into());
         line.insert("context".to_owned(), context);
@@ -148,7 +159,10 @@ impl Fields {
     }
 
     fn take(&mut self, name: &str) -> Option<Value> {
-        let index = self.0.iter().position(|(candidate, _)| *candidate == name)?;
+        let index = self
+            .0
+            .iter()
+            .position(|(candidate, _)| *candidate == name)?;
         Some(self.0.remove(index).1)
     }
 }
@@ -156,7 +170,11 @@ impl Fields {
 impl Visit for Fields {
     fn record_str(&mut self, field: &Field, value: &str) {
         // Our own metrics line is built from numbers and names and may be long.
-        let value = if field.name() == "line" { value.to_owned() } else { blot_out(value) };
+        let value = if field.name() == "line" {
+            value.to_owned()
+        } else {
+            blot_out(value)
+        };
         self.put(field, Value::String(value));
     }
 
@@ -195,7 +213,11 @@ fn looks_like_a_credential(text: &str) -> bool {
 }
 
 fn blot_out(text: &str) -> String {
-    if looks_like_a_credential(text) { "[left out]".to_owned() } else { text.to_owned() }
+    if looks_like_a_credential(text) {
+        "[left out]".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -57,7 +57,8 @@ impl Meter {
 
     pub(crate) fn api_usage(&self, usage: ApiUsage) {
         let left = usage.limit.saturating_sub(usage.used);
-        self.api_remaining.store(left.saturating_add(1), Ordering::Relaxed);
+        self.api_remaining
+            .store(left.saturating_add(1), Ordering::Relaxed);
     }
 
     pub(crate) fn api_remaining(&self) -> Option<u64> {
@@ -81,7 +82,10 @@ impl Meter {
         counter.load(Ordering::Relaxed)
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a time below 285 years keeps its microseconds")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a time below 285 years keeps its microseconds"
+    )]
     fn milliseconds(&self) -> f64 {
         Self::count(&self.microseconds) as f64 / 1000.0
     }

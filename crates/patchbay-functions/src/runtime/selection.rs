@@ -93,16 +93,20 @@ impl Function {
     /// Decides by `PATCHBAY_FUNCTION`, then `_HANDLER`, then `AWS_LAMBDA_FUNCTION_NAME`.
     pub fn select(environment: &dyn Environment) -> Result<Self, UnknownFunction> {
         if let Some(asked) = present(environment, "PATCHBAY_FUNCTION") {
-            return Self::by_name(&asked)
-                .ok_or(UnknownFunction { asked, looked_in: "PATCHBAY_FUNCTION" });
+            return Self::by_name(&asked).ok_or(UnknownFunction {
+                asked,
+                looked_in: "PATCHBAY_FUNCTION",
+            });
         }
         let handler = present(environment, "_HANDLER").and_then(|text| by_handler(&text));
         if let Some(function) = handler {
             return Ok(function);
         }
         let asked = present(environment, "AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default();
-        by_deployed_name(&asked)
-            .ok_or(UnknownFunction { asked, looked_in: "AWS_LAMBDA_FUNCTION_NAME" })
+        by_deployed_name(&asked).ok_or(UnknownFunction {
+            asked,
+            looked_in: "AWS_LAMBDA_FUNCTION_NAME",
+        })
     }
 
     fn registration(self) -> &'static Registration {
@@ -124,7 +128,9 @@ fn known_names() -> Vec<&'static str> {
 }
 
 fn present(environment: &dyn Environment, name: &str) -> Option<String> {
-    environment.get(name).filter(|value| !value.trim().is_empty())
+    environment
+        .get(name)
+        .filter(|value| !value.trim().is_empty())
 }
 
 /// `sfInvokeAPI.lambda_handler` names its module; `handler.handler` names nothing.
@@ -140,17 +146,27 @@ fn by_handler(handler: &str) -> Option<Function> {
 /// logical id when the template gives no name.
 fn by_deployed_name(name: &str) -> Option<Function> {
     let without_tail = name.rsplit_once('-').map(|(head, _)| head);
-    [Some(name), without_tail].into_iter().flatten().find_map(|name| {
-        REGISTRY
-            .iter()
-            .find(|entry| entry.deployed.iter().any(|end| ends_with_ignoring_case(name, end)))
-            .map(|entry| entry.function)
-    })
+    [Some(name), without_tail]
+        .into_iter()
+        .flatten()
+        .find_map(|name| {
+            REGISTRY
+                .iter()
+                .find(|entry| {
+                    entry
+                        .deployed
+                        .iter()
+                        .any(|end| ends_with_ignoring_case(name, end))
+                })
+                .map(|entry| entry.function)
+        })
 }
 
 fn ends_with_ignoring_case(text: &str, end: &str) -> bool {
     let start = text.len().checked_sub(end.len());
-    start.and_then(|start| text.get(start..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    start
+        .and_then(|start| text.get(start..))
+        .is_some_and(|tail| tail.eq_ignore_ascii_case(end))
 }
 
 #[cfg(test)]
@@ -160,8 +176,10 @@ mod tests {
     use super::*;
 
     fn select(variables: &[(&str, &str)]) -> Result<Function, UnknownFunction> {
-        let environment: MapEnvironment =
-            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let environment: MapEnvironment = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
         Function::select(&environment)
     }
 
@@ -180,8 +198,15 @@ mod tests {
             "scvMultiorg-MultiorgInvokeSalesforceRestApiFunction",
             "stack-InvokeSalesforceRestApiFunction-1A2B3C4D5E6F",
         ] {
-            let variables = [("_HANDLER", "handler.handler"), ("AWS_LAMBDA_FUNCTION_NAME", name)];
-            assert_eq!(select(&variables), Ok(Function::InvokeSalesforceRestApi), "{name}");
+            let variables = [
+                ("_HANDLER", "handler.handler"),
+                ("AWS_LAMBDA_FUNCTION_NAME", name),
+            ];
+            assert_eq!(
+                select(&variables),
+                Ok(Function::InvokeSalesforceRestApi),
+                "{name}"
+            );
         }
     }
 
@@ -189,11 +214,17 @@ mod tests {
     fn our_own_setting_goes_first_and_must_be_right() {
         let variables = [
             ("PATCHBAY_FUNCTION", "no-such-function"),
-            ("AWS_LAMBDA_FUNCTION_NAME", "CC-InvokeSalesforceRestApiFunction"),
+            (
+                "AWS_LAMBDA_FUNCTION_NAME",
+                "CC-InvokeSalesforceRestApiFunction",
+            ),
         ];
         let refused = select(&variables).expect_err("the name is wrong");
         assert_eq!(refused.looked_in, "PATCHBAY_FUNCTION");
-        assert!(refused.to_string().contains("invoke-salesforce-rest-api"), "{refused}");
+        assert!(
+            refused.to_string().contains("invoke-salesforce-rest-api"),
+            "{refused}"
+        );
     }
 
     #[test]

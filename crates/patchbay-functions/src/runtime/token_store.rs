@@ -29,7 +29,11 @@ impl SettingsTokenStore {
         settings: Arc<ContactCentreSettings>,
     ) -> Self {
         let just_read = Mutex::new(Some(settings.access_token.clone()));
-        Self { source, settings, just_read }
+        Self {
+            source,
+            settings,
+            just_read,
+        }
     }
 }
 
@@ -39,7 +43,11 @@ fn token(secret: &SecretString) -> AccessToken {
 
 impl TokenStore for SettingsTokenStore {
     fn read(&self) -> BoxFuture<'_, Result<Option<AccessToken>, StoreError>> {
-        let just_read = self.just_read.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let just_read = self
+            .just_read
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         Box::pin(async move {
             if let Some(found) = just_read {
                 return Ok(found.as_ref().map(token));

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use patchbay_salesforce::observer::{ApiUsage, Finished, Observer, TokenOrigin};
 use patchbay_salesforce::StoreError;
+use patchbay_salesforce::observer::{ApiUsage, Exchange, Finished, Observer, TokenOrigin};
 
 use super::logging::HTTP;
 use super::metrics::Meter;
@@ -43,6 +43,13 @@ impl Observer for Watcher {
         }
     }
 
+    fn exchanged(&self, exchange: &Exchange<'_>) {
+        // Addresses hold query texts, so they reach whoever asked to see them and no log.
+        if let Some(forward) = &self.forward {
+            forward.exchanged(exchange);
+        }
+    }
+
     fn token_refreshed(&self, origin: TokenOrigin) {
         if origin == TokenOrigin::SignIn {
             Meter::with_current(Meter::token_refresh);
@@ -55,7 +62,11 @@ impl Observer for Watcher {
 
     fn retried(&self, call: &'static str, wait: Duration) {
         Meter::with_current(Meter::retry);
-        tracing::info!(context = call, waitMs = milliseconds(wait), "repeating the request");
+        tracing::info!(
+            context = call,
+            waitMs = milliseconds(wait),
+            "repeating the request"
+        );
         if let Some(forward) = &self.forward {
             forward.retried(call, wait);
         }

@@ -47,14 +47,19 @@ async fn a_repeat_gets_the_first_answer_and_joins_a_running_create() {
     assert_eq!(first, Ok(json!({"recordId": 0})));
     assert_eq!(second, first);
     assert_eq!(recent.once(same(), create()).await, first);
-    assert_eq!(recent.once(key("c-2", json!({})), create()).await, Ok(json!({"recordId": 1})));
+    assert_eq!(
+        recent.once(key("c-2", json!({})), create()).await,
+        Ok(json!({"recordId": 1}))
+    );
 }
 
 #[tokio::test]
 async fn a_refused_create_may_be_tried_again() {
     let recent = RecentCreates::default();
     let refusal = HandlerError::new(ErrorType::SalesforceInvalid, "no");
-    let refused = recent.once(key("c", json!({})), async { CreateEnd::Refused(refusal.clone()) });
+    let refused = recent.once(key("c", json!({})), async {
+        CreateEnd::Refused(refusal.clone())
+    });
     assert_eq!(refused.await, Err(refusal.clone()));
     let again = recent.once(key("c", json!({})), async { CreateEnd::Made(json!(1)) });
     assert_eq!(again.await, Ok(json!(1)));
@@ -64,10 +69,17 @@ async fn a_refused_create_may_be_tried_again() {
 async fn an_unknown_outcome_is_not_repeated() {
     let recent = RecentCreates::default();
     let timeout = HandlerError::new(ErrorType::SalesforceTimeout, "too slow");
-    let lost = recent.once(key("c", json!({})), async { CreateEnd::Unknown(timeout.clone()) });
+    let lost = recent.once(key("c", json!({})), async {
+        CreateEnd::Unknown(timeout.clone())
+    });
     assert_eq!(lost.await, Err(timeout));
-    let again = recent.once(key("c", json!({})), async { CreateEnd::Made(json!(1)) }).await;
-    assert_eq!(again.unwrap_err().error_type, ErrorType::SalesforceOutcomeUnknown);
+    let again = recent
+        .once(key("c", json!({})), async { CreateEnd::Made(json!(1)) })
+        .await;
+    assert_eq!(
+        again.unwrap_err().error_type,
+        ErrorType::SalesforceOutcomeUnknown
+    );
 
     // The task is dropped half-way, as a deadline does it.
     let mut dropped = Box::pin(recent.once(key("d", json!({})), std::future::pending()));
@@ -77,6 +89,11 @@ async fn an_unknown_outcome_is_not_repeated() {
         () = std::future::ready(()) => {}
     }
     drop(dropped);
-    let again = recent.once(key("d", json!({})), async { CreateEnd::Made(json!(1)) }).await;
-    assert_eq!(again.unwrap_err().error_type, ErrorType::SalesforceOutcomeUnknown);
+    let again = recent
+        .once(key("d", json!({})), async { CreateEnd::Made(json!(1)) })
+        .await;
+    assert_eq!(
+        again.unwrap_err().error_type,
+        ErrorType::SalesforceOutcomeUnknown
+    );
 }

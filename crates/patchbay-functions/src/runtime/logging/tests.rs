@@ -40,7 +40,12 @@ fn a_line_has_the_reference_keys_then_those_of_the_invocation() {
     let lines = lines_of(LogLevel::Info, || {
         let span = tracing::info_span!("invocation", requestId = "r-1", contactId = "c-1");
         let _entered = span.enter();
-        tracing::warn!(context = "queryRecord", status = 400, errorCode = "MALFORMED_QUERY", "no");
+        tracing::warn!(
+            context = "queryRecord",
+            status = 400,
+            errorCode = "MALFORMED_QUERY",
+            "no"
+        );
     });
     assert_eq!(
         lines,
@@ -91,6 +96,8 @@ fn credentials_are_blotted_out() {
         let lines = lines_of(LogLevel::Silly, || tracing::info!(detail = text, "m"));
         assert_eq!(lines[0]["detail"], "[left out]", "{text}");
     }
-    let lines = lines_of(LogLevel::Silly, || tracing::info!(detail = "Hello! 00D", "m"));
+    let lines = lines_of(LogLevel::Silly, || {
+        tracing::info!(detail = "Hello! 00D", "m")
+    });
     assert_eq!(lines[0]["detail"], "Hello! 00D");
 }
