@@ -104,7 +104,39 @@ impl Token<'_> {
 pub(crate) type Input<'t, 's> = TokenSlice<'t, Token<'s>>;
 
 /// Deepest nesting of parentheses that is read; Salesforce gives no number, its own limit is on the whole query.
-const DEEPEST: usize = 100;
+const DEEPEST: usize = 64;
+
+/// Deepest nesting of queries that is read; Salesforce allows five levels of children.
+const DEEPEST_SELECT: usize = 8;
+
+/// How deep the tokens nest. The parser follows nesting with the stack, so it is bounded before parsing starts.
+#[derive(Default)]
+struct Nesting {
+    depth: usize,
+    /// The depths at which queries were opened.
+    selects: Vec<usize>,
+}
+
+impl Nesting {
+    /// Takes note of a token and the kind of the one before it.
+    fn note(&mut self, token: &Token<'_>, before: Option<Kind>) -> Result<(), Fault> {
+        match token.kind {
+            Kind::Open => self.depth += 1,
+            Kind::Close => {
+                self.selects.pop_if(|depth| *depth == self.depth);
+                self.depth = self.depth.saturating_sub(1);
+            }
+            Kind::Word if before == Some(Kind::Open) && token.is_word("SELECT") => {
+                self.selects.push(self.depth);
+            }
+            _ => {}
+        }
+        if self.depth > DEEPEST || self.selects.len() > DEEPEST_SELECT {
+            return Err(Fault::too_complicated());
+        }
+        Ok(())
+    }
+}
 
 /// The tokens of a text, and what is wrong where they stop. That counts only if the parser gets there: what it refuses
 /// before is told first, as in Salesforce.
@@ -119,7 +151,7 @@ impl<'s> Tokens<'s> {
         let rest = text.get(from..).unwrap_or_default();
         let mut found = Vec::with_capacity(rest.len() / 5 + 2);
         let mut trouble = None;
-        let mut depth = 0_usize;
+        let mut nesting = Nesting::default();
         for (kind, span) in Kind::lexer(rest).spanned() {
             let (at, end) = (from + span.start, from + span.end);
             let written = rest.get(span).unwrap_or_default();
@@ -136,19 +168,15 @@ impl<'s> Tokens<'s> {
             } else {
                 kind.unwrap_or(Kind::Stray)
             };
-            found.push(Token {
+            let token = Token {
                 kind,
                 text: written,
                 at,
-            });
-            match kind {
-                Kind::Bad => break,
-                Kind::Open => depth += 1,
-                Kind::Close => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            if depth > DEEPEST {
-                return Err(Fault::too_complicated());
+            };
+            nesting.note(&token, found.last().map(|before: &Token<'_>| before.kind))?;
+            found.push(token);
+            if kind == Kind::Bad {
+                break;
             }
         }
         found.push(Token {

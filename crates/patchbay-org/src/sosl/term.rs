@@ -85,7 +85,7 @@ impl ParserError<Input<'_, '_>> for Fault {
 }
 
 /// Deepest nesting of parentheses.
-const DEEPEST: usize = 100;
+const DEEPEST: usize = 64;
 
 /// The search terms of a statement and the byte offset behind their closing brace.
 pub(super) fn find(text: &str) -> Result<(Expression, usize), Fault> {

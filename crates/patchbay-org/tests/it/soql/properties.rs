@@ -1,6 +1,7 @@
 //! What holds for every text: the parser never panics, and a quoted literal comes back as it was.
 
 use patchbay_org::soql::{self, Condition, Options, ValueKind};
+use patchbay_org::sosl;
 use proptest::prelude::*;
 
 use super::SmallOrg;
@@ -148,23 +149,48 @@ proptest! {
     }
 }
 
+fn many(opening: &str, depth: usize, middle: &str, closing: &str) -> String {
+    format!("{}{middle}{}", opening.repeat(depth), closing.repeat(depth))
+}
+
+/// Every way to nest, as deep as is read and deeper, on a small stack: fuzzing and workers have no other.
 #[test]
 fn deep_nesting_is_refused_not_followed() {
-    let deep = |depth: usize| {
+    let conditions = |depth| {
         format!(
-            "SELECT Id FROM Account WHERE {}Name = 'x'{}",
-            "(".repeat(depth),
-            ")".repeat(depth)
+            "SELECT Id FROM Account WHERE {}",
+            many("(", depth, "Name = 'x'", ")")
         )
     };
-    assert!(soql::parse(&deep(90)).is_ok());
-    assert_eq!(
-        soql::parse(&deep(40_000)).unwrap_err().faults[0].error_code,
-        "QUERY_TOO_COMPLICATED"
-    );
-    let negated = format!(
-        "SELECT Id FROM Account WHERE {}Name = 'x'",
-        "NOT ".repeat(20_000)
-    );
-    assert!(soql::parse(&negated).is_ok());
+    let children = |depth| {
+        format!(
+            "SELECT {} FROM Account",
+            many("(SELECT ", depth, "Id", " FROM Contacts)")
+        )
+    };
+    let joins = |depth, inner: usize| {
+        let inner = many("(", inner, "Name = 'x'", ")");
+        let joined = many("Id IN (SELECT Id FROM Account WHERE ", depth, &inner, ")");
+        format!("SELECT Id FROM Account WHERE {joined}")
+    };
+    let small_stack = std::thread::Builder::new().stack_size(1 << 20);
+    let whole = small_stack.spawn(move || {
+        for read in [conditions(64), children(8), joins(8, 56)] {
+            assert!(soql::parse(&read).is_ok(), "{read}");
+        }
+        for refused in [
+            conditions(40_000),
+            children(9),
+            children(2_000),
+            joins(2_000, 0),
+        ] {
+            let refusal = soql::parse(&refused).unwrap_err();
+            assert_eq!(refusal.faults[0].error_code, "QUERY_TOO_COMPLICATED");
+        }
+        let negated = many("NOT ", 20_000, "Name = 'x'", "");
+        assert!(soql::parse(&format!("SELECT Id FROM Account WHERE {negated}")).is_ok());
+        let term = |depth| format!("FIND {{{}}}", many("(", depth, "acme", ")"));
+        assert!(sosl::parse(&term(64)).is_ok() && sosl::parse(&term(30_000)).is_err());
+    });
+    whole.unwrap().join().unwrap();
 }
