@@ -21,7 +21,7 @@ use self::certificate::Certificate;
 pub const SIZES: [u32; 3] = [2048, 3072, 4096];
 
 /// How far back a new certificate begins, so that a clock that is behind ours does not refuse it.
-const BACKDATED: Duration = Duration::from_secs(5 * 60);
+const BACKDATED: Duration = Duration::from_mins(5);
 
 /// What a new pair is to be.
 #[derive(Clone, Debug)]
@@ -112,8 +112,10 @@ pub fn new(wanted: &NewKey) -> Result<KeyPair, KeysError> {
         other => return Err(KeysError::Bits(other)),
     };
     let lifetime = Duration::from_secs(u64::from(wanted.days) * 24 * 60 * 60);
-    let not_after =
-        wanted.now.checked_add(lifetime).map_err(|_| KeysError::Days(wanted.days))?;
+    let not_after = wanted
+        .now
+        .checked_add(lifetime)
+        .map_err(|_| KeysError::Days(wanted.days))?;
     let not_before = wanted.now.checked_sub(BACKDATED).unwrap_or(wanted.now);
     let mut params = CertificateParams::default();
     params.distinguished_name = subject::parse(&wanted.subject)?;
@@ -147,8 +149,14 @@ pub fn check(key: &str, certificate: Option<&str>) -> Result<KeyReport, KeysErro
         not_before: certificate.not_before,
         not_after: certificate.not_after,
     };
-    let certificate = certificate.map(Certificate::from_pem).transpose()?.map(report);
-    Ok(KeyReport { bits: key.bits(), certificate })
+    let certificate = certificate
+        .map(Certificate::from_pem)
+        .transpose()?
+        .map(report);
+    Ok(KeyReport {
+        bits: key.bits(),
+        certificate,
+    })
 }
 
 /// The key as clean PEM, from any form that it was mangled into.
@@ -174,8 +182,12 @@ pub fn single_line(text: &str) -> Result<SecretString, KeysError> {
 /// The public key (PKCS#1 `RSAPublicKey`, DER). Loading it also proves that the private key's numbers belong
 /// together.
 fn public_key(key: &PrivateKeyPem) -> Result<Vec<u8>, KeysError> {
-    let body: String =
-        key.pem().expose_secret().lines().filter(|line| !line.starts_with('-')).collect();
+    let body: String = key
+        .pem()
+        .expose_secret()
+        .lines()
+        .filter(|line| !line.starts_with('-'))
+        .collect();
     let der = STANDARD.decode(body).map_err(|_| KeysError::BrokenKey)?;
     let pair = match key.form() {
         KeyForm::Pkcs1 => RsaKeyPair::from_der(&der),

@@ -1,6 +1,7 @@
 //! Prints one generated page of docs/reference, for `cargo xtask docs`. Owns the list of pages; the
 //! words of each are its crate's.
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use patchbay_functions::runtime::ErrorType;
@@ -30,7 +31,7 @@ fn errors() -> String {
          | type | meaning |\n|---|---|\n",
     );
     for kind in ErrorType::ALL {
-        page.push_str(&format!("| `{kind}` | {} |\n", kind.meaning()));
+        writeln!(page, "| `{kind}` | {} |", kind.meaning()).expect("a String takes all text");
     }
     page.push_str(
         "\n## Why a sign-in was refused\n\n\
@@ -39,8 +40,13 @@ fn errors() -> String {
     );
     for known in sign_in_errors::TABLE {
         let parts = [known.error, known.description];
-        let said = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
-        page.push_str(&format!("| `{said}` | {} | {} |\n", known.cause, known.mend));
+        let said = parts
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(": ");
+        writeln!(page, "| `{said}` | {} | {} |", known.cause, known.mend)
+            .expect("a String takes all text");
     }
     page
 }

@@ -62,7 +62,11 @@ impl Failure {
     }
 
     fn new(origin: Origin, error: anyhow::Error) -> Self {
-        Self { origin, error, hints: Vec::new() }
+        Self {
+            origin,
+            error,
+            hints: Vec::new(),
+        }
     }
 
     /// Adds one line that says what to do.

@@ -13,14 +13,19 @@ pub fn reference_page() -> String {
         "# The `patchbay` program\n\n\
          This page is written by `cargo xtask docs` from the program itself. Do not edit it.\n",
     );
-    let mut root = Cli::command().term_width(100).color(clap::ColorChoice::Never);
+    let mut root = Cli::command()
+        .term_width(100)
+        .color(clap::ColorChoice::Never);
     root.build();
     add(&mut page, &mut root, 2);
     page
 }
 
 fn add(page: &mut String, command: &mut Command, level: usize) {
-    let name = command.get_bin_name().unwrap_or_else(|| command.get_name()).to_owned();
+    let name = command
+        .get_bin_name()
+        .unwrap_or_else(|| command.get_name())
+        .to_owned();
     let help = command.render_long_help().to_string();
     let marks = "#".repeat(level);
     writeln!(page, "\n{marks} `{name}`\n\n```text").expect("a String takes all text");

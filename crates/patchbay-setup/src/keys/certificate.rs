@@ -26,16 +26,21 @@ impl Certificate {
         match pem.label.as_str() {
             "CERTIFICATE" => {}
             "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => {
-                return Err(fault("is a certificate signing request; a certificate is needed"));
+                return Err(fault(
+                    "is a certificate signing request; a certificate is needed",
+                ));
             }
             label if label.ends_with("PRIVATE KEY") => {
-                return Err(fault("is a private key; is the order of the two files wrong?"));
+                return Err(fault(
+                    "is a private key; is the order of the two files wrong?",
+                ));
             }
             _ => return Err(fault("is PEM text of some other kind")),
         }
         let certificate = pem.parse_x509().map_err(|_| fault("is damaged"))?;
         let validity = certificate.validity();
-        let time = |seconds| Timestamp::from_second(seconds).map_err(|_| fault("has a date that is none"));
+        let time =
+            |seconds| Timestamp::from_second(seconds).map_err(|_| fault("has a date that is none"));
         Ok(Self {
             subject: certificate.subject().to_string(),
             fingerprint_sha256: fingerprint(&pem.contents),
@@ -49,6 +54,10 @@ impl Certificate {
 /// SHA-256 of a certificate as DER, as OpenSSL and browsers show it: `AB:CD:…`.
 pub(super) fn fingerprint(der: &[u8]) -> String {
     let bytes = digest(&SHA256, der);
-    let pairs: Vec<String> = bytes.as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+    let pairs: Vec<String> = bytes
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02X}"))
+        .collect();
     pairs.join(":")
 }

@@ -18,16 +18,25 @@ pub(super) fn parse(text: &str) -> Result<DistinguishedName, KeysError> {
             .split_once('=')
             .map(|(attribute, value)| (attribute.trim(), value.trim()))
             .filter(|(_, value)| !value.is_empty())
-            .ok_or_else(|| fault("is a list such as CN=DemoCC,O=Acme,C=GB; a part of it has no NAME=VALUE"))?;
-        let attribute = attribute_of(attribute)
-            .ok_or_else(|| fault(&format!("has an unknown part `{attribute}`; known: CN, O, OU, L, ST, C")))?;
+            .ok_or_else(|| {
+                fault("is a list such as CN=DemoCC,O=Acme,C=GB; a part of it has no NAME=VALUE")
+            })?;
+        let attribute = attribute_of(attribute).ok_or_else(|| {
+            fault(&format!(
+                "has an unknown part `{attribute}`; known: CN, O, OU, L, ST, C"
+            ))
+        })?;
         if attribute == DnType::CountryName && (value.len() != 2 || !value.is_ascii()) {
             return Err(fault("needs two letters for C, such as GB"));
         }
         named |= attribute == DnType::CommonName;
         name.push(attribute, value);
     }
-    if named { Ok(name) } else { Err(fault("has no CN; write for example CN=DemoCC")) }
+    if named {
+        Ok(name)
+    } else {
+        Err(fault("has no CN; write for example CN=DemoCC"))
+    }
 }
 
 fn fault(text: &str) -> KeysError {

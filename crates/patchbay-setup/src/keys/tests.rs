@@ -12,7 +12,11 @@ fn wanted() -> NewKey {
 #[test]
 fn a_new_pair_belongs_together_and_lasts_as_long_as_asked() {
     let pair = new(&wanted()).unwrap();
-    assert!(pair.key_pem.expose_secret().starts_with("-----BEGIN PRIVATE KEY-----\n"));
+    assert!(
+        pair.key_pem
+            .expose_secret()
+            .starts_with("-----BEGIN PRIVATE KEY-----\n")
+    );
     let report = check(pair.key_pem.expose_secret(), Some(&pair.certificate_pem)).unwrap();
     assert_eq!(report.bits, 2048);
     let certificate = report.certificate.unwrap();
@@ -22,8 +26,16 @@ fn a_new_pair_belongs_together_and_lasts_as_long_as_asked() {
     assert_eq!(certificate.not_before.to_string(), "2026-03-04T05:01:07Z");
     assert_eq!(certificate.fingerprint_sha256, pair.fingerprint_sha256);
     assert_eq!(certificate.fingerprint_sha256.len(), 32 * 3 - 1);
-    assert!(certificate.subject.contains("CN=DemoCC"), "{}", certificate.subject);
-    assert!(certificate.subject.contains("O=Acme, Inc."), "{}", certificate.subject);
+    assert!(
+        certificate.subject.contains("CN=DemoCC"),
+        "{}",
+        certificate.subject
+    );
+    assert!(
+        certificate.subject.contains("O=Acme, Inc."),
+        "{}",
+        certificate.subject
+    );
 }
 
 #[test]
@@ -38,7 +50,10 @@ fn the_single_line_reads_back_as_the_same_key() {
     let pair = new(&wanted()).unwrap();
     let line = single_line(pair.key_pem.expose_secret()).unwrap();
     assert!(!line.expose_secret().contains('\n'));
-    assert_eq!(pem(line.expose_secret()).unwrap().expose_secret(), pair.key_pem.expose_secret());
+    assert_eq!(
+        pem(line.expose_secret()).unwrap().expose_secret(),
+        pair.key_pem.expose_secret()
+    );
 }
 
 #[test]
@@ -60,9 +75,19 @@ fn subjects_are_read_in_both_ways_of_writing() {
 
 #[test]
 fn what_cannot_be_made_is_refused() {
-    assert_eq!(new(&NewKey { bits: 1024, ..wanted() }).unwrap_err(), KeysError::Bits(1024));
+    assert_eq!(
+        new(&NewKey {
+            bits: 1024,
+            ..wanted()
+        })
+        .unwrap_err(),
+        KeysError::Bits(1024)
+    );
     let days = u32::MAX;
-    assert_eq!(new(&NewKey { days, ..wanted() }).unwrap_err(), KeysError::Days(days));
+    assert_eq!(
+        new(&NewKey { days, ..wanted() }).unwrap_err(),
+        KeysError::Days(days)
+    );
 }
 
 #[test]
@@ -72,7 +97,10 @@ fn files_in_the_wrong_place_are_named() {
     let swapped = check(&pair.certificate_pem, Some(key)).unwrap_err();
     assert_eq!(swapped, KeysError::Key(PrivateKeyError::Certificate));
     let twice = check(key, Some(key)).unwrap_err();
-    assert!(twice.to_string().contains("order of the two files"), "{twice}");
+    assert!(
+        twice.to_string().contains("order of the two files"),
+        "{twice}"
+    );
     let none = check(key, Some("hello")).unwrap_err();
     assert!(matches!(none, KeysError::Certificate(_)), "{none}");
 }
@@ -80,7 +108,13 @@ fn files_in_the_wrong_place_are_named() {
 #[test]
 fn nothing_of_a_key_is_shown() {
     let pair = new(&wanted()).unwrap();
-    let body = pair.key_pem.expose_secret().lines().nth(3).unwrap().to_owned();
+    let body = pair
+        .key_pem
+        .expose_secret()
+        .lines()
+        .nth(3)
+        .unwrap()
+        .to_owned();
     assert!(!format!("{pair:?}").contains(&body));
     let broken = pair.key_pem.expose_secret().replace(&body, &"A".repeat(64));
     let error = check(&broken, None).unwrap_err();

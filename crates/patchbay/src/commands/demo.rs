@@ -2,9 +2,10 @@
 
 use crate::commands::dev::{self, Door, Surroundings};
 use crate::demo::Demo;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::laptop::Laptop;
 use crate::printer::Printer;
+use crate::signal::StopSignal;
 
 /// See a contact-flow event become a Salesforce record, on this machine
 ///
@@ -36,13 +37,25 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
 }
 
 async fn show(args: &Args, printer: &Printer) -> Outcome {
-    let door = if args.serve { Some(Door::open(args.port, Laptop::TIME_LIMIT).await?) } else { None };
-    let demo = Demo::run(args.org_port, printer).await?;
+    let door = if args.serve {
+        Some(Door::open(args.port, Laptop::TIME_LIMIT).await?)
+    } else {
+        None
+    };
+    // Ctrl-C ends it here and not in the operating system, so that the temporary folder goes too.
+    let stop = StopSignal::listen()?;
+    let demo = tokio::select! {
+        demo = Demo::run(args.org_port, printer) => demo?,
+        () = stop.asked() => return Err(Failure::asked("stopped before the end")),
+    };
     let exit = demo.report(printer);
     let world = demo.world;
     if let Some(door) = door {
         let settings = world.folder.settings_file();
-        let surroundings = Surroundings { settings: &settings, org: Some(world.org.url()) };
+        let surroundings = Surroundings {
+            settings: &settings,
+            org: Some(world.org.url()),
+        };
         let laptop = Laptop::from_file(&settings, &[]).await?;
         door.serve(laptop, &surroundings, printer).await?;
     }

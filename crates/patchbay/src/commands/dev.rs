@@ -13,7 +13,7 @@ use crate::lambda_api::{LambdaApi, router};
 use crate::laptop::centre::{self, CentreFolder};
 use crate::laptop::{Laptop, LaptopEnvironment, variable};
 use crate::printer::{Line, Printer};
-use crate::signal;
+use crate::signal::StopSignal;
 
 /// The port of the functions.
 pub(crate) const PORT: u16 = 9001;
@@ -22,9 +22,9 @@ const ORG_PORT: u16 = 9002;
 
 /// Run the functions where the AWS CLI and every SDK can call them
 ///
-/// Answers the Invoke, ListFunctions and GetFunction operations of AWS Lambda's API on this machine. Without
+/// Answers the operations `Invoke`, `ListFunctions` and `GetFunction` of AWS Lambda's API on this machine. Without
 /// --settings a local Salesforce org with sample data is started beside the functions, with the contact centre
-/// DemoCC set up for it. Runs until Ctrl-C and leaves nothing behind.
+/// `DemoCC` set up for it. Runs until Ctrl-C and leaves nothing behind.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -66,12 +66,20 @@ async fn dev(args: &Args, printer: &Printer) -> Outcome {
         if let Some(faults) = laptop.faults().await {
             printer.warn(&faults);
         }
-        door.serve(laptop, &Surroundings { settings: file, org: None }, printer).await?;
+        door.serve(
+            laptop,
+            &Surroundings {
+                settings: file,
+                org: None,
+            },
+            printer,
+        )
+        .await?;
         return Ok(Exit::Done);
     }
     let org = centre::start_org(args.org_port).await?;
     let folder = centre::set_up(&org)?;
-    let served = serve_beside(door, &org.url().to_owned(), &folder, &args.env, printer).await;
+    let served = serve_beside(door, org.url(), &folder, &args.env, printer).await;
     org.stop().await;
     folder.remove()?;
     served.map(|()| Exit::Done)
@@ -86,7 +94,15 @@ async fn serve_beside(
 ) -> Result<(), Failure> {
     let settings = folder.settings_file();
     let laptop = Laptop::from_file(&settings, variables).await?;
-    door.serve(laptop, &Surroundings { settings: &settings, org: Some(org) }, printer).await
+    door.serve(
+        laptop,
+        &Surroundings {
+            settings: &settings,
+            org: Some(org),
+        },
+        printer,
+    )
+    .await
 }
 
 /// What stands beside the functions.
@@ -109,12 +125,21 @@ pub(crate) struct Door {
 impl Door {
     /// Takes the port, on this machine's own address only.
     pub(crate) async fn open(port: u16, time_limit: Duration) -> Result<Self, Failure> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
-            let failure = Failure::outside(format!("port {port} cannot be taken: {error}"));
-            failure.hint("choose another with `--port`, or `--port 0` for any free one")
-        })?;
-        let address = listener.local_addr().or_outside("the port has no address")?;
-        Ok(Self { listener, url: format!("http://{address}"), port: address.port(), time_limit })
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .await
+            .map_err(|error| {
+                let failure = Failure::outside(format!("port {port} cannot be taken: {error}"));
+                failure.hint("choose another with `--port`, or `--port 0` for any free one")
+            })?;
+        let address = listener
+            .local_addr()
+            .or_outside("the port has no address")?;
+        Ok(Self {
+            listener,
+            url: format!("http://{address}"),
+            port: address.port(),
+            time_limit,
+        })
     }
 
     /// Answers calls until the user stops it.
@@ -124,19 +149,26 @@ impl Door {
         surroundings: &Surroundings<'_>,
         printer: &Printer,
     ) -> Result<(), Failure> {
+        let signal = StopSignal::listen()?;
         laptop.warm_up().await;
         self.announce(&laptop, surroundings, printer);
-        let api = LambdaApi { laptop, printer: printer.clone(), time_limit: self.time_limit };
+        let api = LambdaApi {
+            laptop,
+            printer: printer.clone(),
+            time_limit: self.time_limit,
+        };
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let server = axum::serve(self.listener, router(api)).with_graceful_shutdown(async {
             // A sender that is gone means the same as a message.
             stopped.await.ok();
         });
         let server = tokio::spawn(server.into_future());
-        signal::stop_asked().await?;
+        signal.asked().await;
         drop(stop);
         // Calls that are running get a moment to end; a client that keeps its connection does not hold us up.
-        tokio::time::timeout(Duration::from_secs(2), server).await.ok();
+        tokio::time::timeout(Duration::from_secs(2), server)
+            .await
+            .ok();
         printer.talk("Stopped.");
         Ok(())
     }

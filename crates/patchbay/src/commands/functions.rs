@@ -3,7 +3,7 @@
 use patchbay_functions::Function;
 use serde_json::json;
 
-use crate::failure::{Exit, Outcome};
+use crate::failure::Exit;
 use crate::printer::{Line, Printer, Tone};
 
 /// List the functions, with the names that each goes by
@@ -16,7 +16,7 @@ Examples:
   patchbay functions
   patchbay functions --json";
 
-pub(crate) fn run(_: &Args, printer: &Printer) -> Outcome {
+pub(crate) fn run(_: &Args, printer: &Printer) -> Exit {
     let functions: Vec<_> = Function::all()
         .map(|function| {
             json!({
@@ -31,10 +31,21 @@ pub(crate) fn run(_: &Args, printer: &Printer) -> Outcome {
     for function in Function::all() {
         printer.data(Line::new().with(Tone::Title, function.name()));
         printer.data(format!("  {}", function.summary()));
-        let deployed: Vec<String> =
-            function.deployed_suffixes().iter().map(|end| format!("…{end}")).collect();
-        printer.data(Line::new().label("  deployed as", 16).plain(deployed.join(", ")));
-        printer.data(Line::new().label("  replaces", 16).plain(function.category()));
+        let deployed: Vec<String> = function
+            .deployed_suffixes()
+            .iter()
+            .map(|end| format!("…{end}"))
+            .collect();
+        printer.data(
+            Line::new()
+                .label("  deployed as", 16)
+                .plain(deployed.join(", ")),
+        );
+        printer.data(
+            Line::new()
+                .label("  replaces", 16)
+                .plain(function.category()),
+        );
     }
-    Ok(Exit::Done)
+    Exit::Done
 }

@@ -1,17 +1,19 @@
 //! `patchbay invoke`: one event through one function, with settings of a file or of AWS.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use patchbay_salesforce::Observer;
 use serde_json::{Value, json};
 
 use crate::failure::{Exit, Failure, OrFail as _, Outcome};
-use crate::laptop::{Called, Laptop, LaptopEnvironment, variable};
+use crate::laptop::{Called, Laptop, LaptopEnvironment, Trace, variable};
 use crate::printer::{Line, Printer, Tone};
 
 /// Send one event through a function and print the answer
 ///
 /// Without --settings the settings come from AWS, as in Lambda: with the region and the credentials of this
-/// machine, and the names in SECRET_NAME and ACCESS_SECRET_NAME or in the variables of contact centres before 19.
+/// machine, and the names in `SECRET_NAME` and `ACCESS_SECRET_NAME` or in the variables of contact centres before 19.
 /// A function error is printed as Lambda gives it, with exit code 1.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -46,23 +48,24 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
 
 async fn invoke(args: &Args, printer: &Printer) -> Outcome {
     let event = read_event(args)?;
-    let mut variables = args.env.clone();
-    if args.trace && !variables.iter().any(|(name, _)| name == "LOG_LEVEL") {
-        variables.push(("LOG_LEVEL".into(), "debug".into()));
-    }
     let environment = match &args.settings {
-        Some(file) => LaptopEnvironment::of_file(file, &variables)?,
-        None => LaptopEnvironment::of_process(&variables),
+        Some(file) => LaptopEnvironment::of_file(file, &args.env)?,
+        None => LaptopEnvironment::of_process(&args.env),
     };
-    let laptop = Laptop::new(environment).await;
-    let function = laptop.find(&args.function).ok_or_else(|| {
+    let observer = args
+        .trace
+        .then(|| Arc::new(Trace::new(printer)) as Arc<dyn Observer>);
+    let laptop = Laptop::watched(environment, observer).await;
+    let function = Laptop::find(&args.function).ok_or_else(|| {
         Failure::asked(format!("no function is called `{}`", args.function))
             .hint(format!("known here: {}", laptop.names().join(", ")))
     })?;
     let request_id = uuid::Uuid::new_v4().to_string();
-    let called = laptop.call(&function, &event, &request_id, Laptop::TIME_LIMIT).await;
+    let called = laptop
+        .call(&function, &event, &request_id, Laptop::TIME_LIMIT)
+        .await;
     if args.trace {
-        trace(&called, printer);
+        log(&called, printer);
     }
     Ok(match called.answer {
         Ok(answer) => {
@@ -87,7 +90,7 @@ fn read_event(args: &Args) -> Result<Vec<u8>, Failure> {
 }
 
 /// The call's own log as lines for people: level, message, then what else the line says.
-fn trace(called: &Called, printer: &Printer) {
+fn log(called: &Called, printer: &Printer) {
     for line in String::from_utf8_lossy(&called.log).lines() {
         let Ok(Value::Object(mut members)) = serde_json::from_str(line) else {
             printer.talk(line);
@@ -117,7 +120,7 @@ fn trace(called: &Called, printer: &Printer) {
             .collect();
         printer.talk(
             Line::new()
-                .with(tone, format!("{level:<8}"))
+                .with(tone, format!("{level:<10}"))
                 .plain(message.as_str().unwrap_or_default())
                 .with(Tone::Quiet, format!("  {}", rest.join("  "))),
         );

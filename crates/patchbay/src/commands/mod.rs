@@ -20,7 +20,7 @@ pub(crate) fn run(command: Command, printer: &Printer) -> Outcome {
         Command::Demo(args) => demo::run(&args, printer),
         Command::Dev(args) => dev::run(&args, printer),
         Command::Invoke(args) => invoke::run(&args, printer),
-        Command::Functions(args) => functions::run(&args, printer),
+        Command::Functions(args) => Ok(functions::run(&args, printer)),
         Command::Org(command) => org::run(command, printer),
         Command::Keys(command) => keys::run(command, printer),
         Command::Completions(args) => completions::run(&args, printer),
@@ -31,10 +31,15 @@ pub(crate) fn run(command: Command, printer: &Printer) -> Outcome {
     }
 }
 
+/// As much as the main thread has. Without optimisation one call through function, client and TLS needs more than the
+/// 2 MB that tokio gives.
+const STACK: usize = 8 * 1024 * 1024;
+
 /// Runs a command that waits for the network, on its own runtime.
 fn wait_for<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .thread_stack_size(STACK)
         .build()
         .or_outside("the asynchronous runtime did not start")?
         .block_on(work)

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::failure::{Exit, Outcome};
 use crate::laptop::org::{Doorkeys, OrgChoice};
 use crate::printer::{Line, Printer};
-use crate::signal;
+use crate::signal::StopSignal;
 
 /// Run a local Salesforce org
 #[derive(Debug, clap::Subcommand)]
@@ -70,9 +70,10 @@ async fn start(args: StartArgs, printer: &Printer) -> Outcome {
         identity: args.identity,
         sample_data: args.sample_data,
     };
+    let stop = StopSignal::listen()?;
     let (org, doorkeys) = choice.start().await?;
     announce(&org, doorkeys, printer);
-    signal::stop_asked().await?;
+    stop.asked().await;
     org.stop().await;
     printer.talk("Stopped.");
     Ok(Exit::Done)
@@ -90,18 +91,36 @@ fn announce(org: &RunningOrg, doorkeys: Option<Doorkeys>, printer: &Printer) {
         "sign_in": doorkeys,
     }));
     printer.data(Line::new().label("url", 16).plain(url));
-    printer.data(Line::new().label("token endpoint", 16).plain(format!("{url}/services/oauth2/token")));
+    printer.data(
+        Line::new()
+            .label("token endpoint", 16)
+            .plain(format!("{url}/services/oauth2/token")),
+    );
     printer.data(Line::new().label("control plane", 16).plain(control));
     match doorkeys {
         Some(keys) => {
             printer.data(Line::new().label("username", 16).plain(keys.username));
             printer.data(Line::new().label("password", 16).plain(keys.password));
-            printer.data(Line::new().label("security token", 16).plain(keys.security_token));
-            printer.data(Line::new().label("consumer key", 16).plain(keys.consumer_key));
-            printer.data(Line::new().label("consumer secret", 16).plain(keys.consumer_secret));
+            printer.data(
+                Line::new()
+                    .label("security token", 16)
+                    .plain(keys.security_token),
+            );
+            printer.data(
+                Line::new()
+                    .label("consumer key", 16)
+                    .plain(keys.consumer_key),
+            );
+            printer.data(
+                Line::new()
+                    .label("consumer secret", 16)
+                    .plain(keys.consumer_secret),
+            );
             printer.talk("");
             printer.talk("Get a token:");
-            printer.talk(format!("  curl {url}/services/oauth2/token -d grant_type=client_credentials \\"));
+            printer.talk(format!(
+                "  curl {url}/services/oauth2/token -d grant_type=client_credentials \\"
+            ));
             printer.talk(format!("    -d client_id={} \\", keys.consumer_key));
             printer.talk(format!("    -d client_secret={}", keys.consumer_secret));
         }

@@ -35,13 +35,21 @@ impl Demo {
         ));
         let (world, mut steps) = set_up::run(org_port, printer).await?;
         calls::run(&world, &mut steps, printer).await?;
-        Ok(Self { world, steps, took: start.elapsed() })
+        Ok(Self {
+            world,
+            steps,
+            took: start.elapsed(),
+        })
     }
 
     /// Says how it went; the exit code says it too.
     pub(crate) fn report(&self, printer: &Printer) -> Exit {
-        let failed: Vec<usize> =
-            self.steps.iter().filter(|step| !step.is_kept()).map(|step| step.number).collect();
+        let failed: Vec<usize> = self
+            .steps
+            .iter()
+            .filter(|step| !step.is_kept())
+            .map(|step| step.number)
+            .collect();
         printer.json(&json!({
             "ok": failed.is_empty(),
             "took_ms": self.took.as_millis(),
@@ -54,7 +62,11 @@ impl Demo {
             printer.data(line.plain(format!(": {} steps in {took}.", self.steps.len())));
             return Exit::Done;
         }
-        let failed = failed.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+        let failed = failed
+            .iter()
+            .map(usize::to_string)
+            .collect::<Vec<_>>()
+            .join(", ");
         let line = Line::new().with(Tone::Bad, "NOT as promised");
         printer.data(line.plain(format!(": step {failed}.")));
         Exit::Failed

@@ -36,13 +36,19 @@ fn lines(step: &Step) -> Vec<Line> {
         lines.extend(request(if index == 0 { "asked" } else { "" }, asked));
     }
     match &step.answer {
-        Some(Value::Object(map)) if map.is_empty() => lines.extend(row("came back", "{}  (no record)")),
+        Some(Value::Object(map)) if map.is_empty() => {
+            lines.extend(row("came back", "{}  (no record)"))
+        }
         Some(Value::Object(map)) => lines.extend(fields("came back", map)),
         Some(other) => lines.extend(row("came back", &other.to_string())),
         None => {}
     }
     for check in &step.checks {
-        let (mark, tone) = if check.kept { ("ok", Tone::Good) } else { ("NOT SO", Tone::Bad) };
+        let (mark, tone) = if check.kept {
+            ("ok", Tone::Good)
+        } else {
+            ("NOT SO", Tone::Bad)
+        };
         lines.extend(marked(mark, tone, &check.promise));
     }
     lines
@@ -71,14 +77,22 @@ fn marked(label: &str, tone: Tone, text: &str) -> Vec<Line> {
         .enumerate()
         .map(|(index, text)| {
             let label = if index == 0 { label } else { "" };
-            Line::new().plain(" ".repeat(MARGIN + 1)).with(tone, format!("{label:<LABEL$}")).plain(text)
+            Line::new()
+                .plain(" ".repeat(MARGIN + 1))
+                .with(tone, format!("{label:<LABEL$}"))
+                .plain(text)
         })
         .collect()
 }
 
 /// Named values, one below the other.
 fn fields(label: &str, map: &Map<String, Value>) -> Vec<Line> {
-    let name_width = map.keys().map(|name| name.chars().count() + 2).max().unwrap_or(0).max(NAME);
+    let name_width = map
+        .keys()
+        .map(|name| name.chars().count() + 2)
+        .max()
+        .unwrap_or(0)
+        .max(NAME);
     let indent = MARGIN + 1 + LABEL + name_width;
     let mut lines = Vec::new();
     for (name, value) in map {
@@ -86,7 +100,10 @@ fn fields(label: &str, map: &Map<String, Value>) -> Vec<Line> {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        for (index, text) in wrap(&text, WIDTH.saturating_sub(indent).max(20)).into_iter().enumerate() {
+        for (index, text) in wrap(&text, WIDTH.saturating_sub(indent).max(20))
+            .into_iter()
+            .enumerate()
+        {
             let label = if lines.is_empty() { label } else { "" };
             let name = if index == 0 { name.as_str() } else { "" };
             lines.push(
@@ -103,10 +120,12 @@ fn fields(label: &str, map: &Map<String, Value>) -> Vec<Line> {
 
 /// A request with status and time at the right, its query text and its JWT below.
 fn request(label: &str, asked: &Asked) -> Vec<Line> {
-    let status = asked.status.map_or_else(|| "dropped".to_owned(), |status| status.to_string());
+    let status = asked
+        .status
+        .map_or_else(|| "dropped".to_owned(), |status| status.to_string());
     let end = format!("{status}  {:>7}", format!("{:.1} ms", asked.ms));
     let indent = MARGIN + 1 + LABEL;
-    let call = format!("{} {}", asked.method, asked.path);
+    let call = format!("{} {}", asked.method, short_path(&asked.path));
     let room = WIDTH.saturating_sub(indent + end.len() + 2);
     let mut lines = Vec::new();
     let calls = wrap(&call, room);
@@ -118,18 +137,48 @@ fn request(label: &str, asked: &Asked) -> Vec<Line> {
             .label(label, LABEL)
             .plain(format!("{call:<room$}  "));
         let last = index + 1 == count;
-        lines.push(if last { line.with(Tone::Quiet, end.clone()) } else { line });
+        lines.push(if last {
+            line.with(Tone::Quiet, end.clone())
+        } else {
+            line
+        });
     }
     if let Some(query) = &asked.query {
         lines.extend(below(query));
     }
     if let Some(Value::Object(claims)) = &asked.sign_in {
-        for (name, value) in claims {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            lines.extend(below(&format!("{name:<11} {text}")));
-        }
+        lines.extend(sign_in(claims));
     }
     lines
+}
+
+/// The grant and the claims of a JWT. Its end is told from its beginning, which says more than two numbers of
+/// seconds.
+fn sign_in(claims: &Map<String, Value>) -> Vec<Line> {
+    let issued = claims.get("iat").and_then(Value::as_i64);
+    claims
+        .iter()
+        .filter(|(name, _)| *name != "iat")
+        .flat_map(|(name, value)| {
+            let text = match (name.as_str(), value, issued) {
+                ("exp", Value::Number(end), Some(issued)) if end.as_i64().is_some() => {
+                    let seconds = end.as_i64().unwrap_or(issued) - issued;
+                    format!("{seconds} s after it was signed")
+                }
+                (_, Value::String(text), _) => text.clone(),
+                (_, other, _) => other.to_string(),
+            };
+            below(&format!("{name:<11} {text}"))
+        })
+        .collect()
+}
+
+/// A path of the REST API without its beginning, which is the same each time and takes the room of a record's id.
+fn short_path(path: &str) -> String {
+    let rest = path
+        .strip_prefix("/services/data/")
+        .and_then(|rest| rest.split_once('/'));
+    rest.map_or_else(|| path.to_owned(), |(_, rest)| format!("…/{rest}"))
 }
 
 /// Text that belongs to the request above it.
@@ -137,7 +186,11 @@ fn below(text: &str) -> Vec<Line> {
     let indent = MARGIN + 1 + LABEL + 2;
     wrap(text, WIDTH - indent)
         .into_iter()
-        .map(|text| Line::new().plain(" ".repeat(indent)).with(Tone::Quiet, text))
+        .map(|text| {
+            Line::new()
+                .plain(" ".repeat(indent))
+                .with(Tone::Quiet, text)
+        })
         .collect()
 }
 

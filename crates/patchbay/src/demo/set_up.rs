@@ -7,12 +7,12 @@ use patchbay_salesforce::{ApiBase, Client, JwtBearer, SignIn, SigningKey, TokenE
 use patchbay_setup::keys::{self, KeyPair};
 use secrecy::ExposeSecret as _;
 
+use super::finish;
 use super::step::Step;
 use super::world::{World, look};
-use super::finish;
 use crate::failure::{Failure, OrFail as _};
-use crate::laptop::centre::{self, CentreFolder};
 use crate::laptop::Laptop;
+use crate::laptop::centre::{self, CentreFolder};
 use crate::printer::Printer;
 
 /// Sets up what a new contact centre needs, step by step.
@@ -23,7 +23,15 @@ pub(super) async fn run(org_port: u16, printer: &Printer) -> Result<(World, Vec<
     let consumer_key = register(&org, &pair, &mut steps, printer).await?;
     let eye = eye(&org, &pair, &consumer_key)?;
     let (folder, laptop) = write_settings(&org, &pair, &consumer_key, &mut steps, printer).await?;
-    Ok((World { org, folder, laptop, eye }, steps))
+    Ok((
+        World {
+            org,
+            folder,
+            laptop,
+            eye,
+        },
+        steps,
+    ))
 }
 
 async fn start_org(
@@ -38,7 +46,10 @@ async fn start_org(
     step.fact("url", org.url());
     step.fact("org id", org.org_id());
     step.fact("data", "sample accounts, contacts and cases, in memory");
-    step.check("the org listens on this machine only", org.url().starts_with("http://127.0.0.1:"));
+    step.check(
+        "the org listens on this machine only",
+        org.url().starts_with("http://127.0.0.1:"),
+    );
     finish(step, steps, printer);
     Ok(org)
 }
@@ -54,7 +65,10 @@ fn make_pair(steps: &mut Vec<Step>, printer: &Printer) -> Result<KeyPair, Failur
     let certificate = report.certificate.as_ref();
     if let Some(certificate) = certificate {
         step.fact("subject", certificate.subject.clone());
-        step.fact("expires", certificate.not_after.strftime("%Y-%m-%d").to_string());
+        step.fact(
+            "expires",
+            certificate.not_after.strftime("%Y-%m-%d").to_string(),
+        );
     }
     step.check(
         "the certificate belongs to the key",
@@ -78,8 +92,14 @@ async fn register(
     centre::register(org, &app)?;
     step.took = start.elapsed();
     step.fact("app", centre::APP);
-    step.fact("flow", "OAuth 2.0 JWT bearer, with the certificate of step 2");
-    step.fact("user", format!("{}, approved beforehand by profile", centre::USERNAME));
+    step.fact(
+        "flow",
+        "OAuth 2.0 JWT bearer, with the certificate of step 2",
+    );
+    step.fact(
+        "user",
+        format!("{}, approved beforehand by profile", centre::USERNAME),
+    );
     let accounts = look(&eye(org, pair, &consumer_key)?, "SELECT Id FROM Account").await?;
     step.check(
         format!("the user can sign in and sees {} accounts", accounts.len()),
@@ -96,7 +116,10 @@ async fn write_settings(
     steps: &mut Vec<Step>,
     printer: &Printer,
 ) -> Result<(CentreFolder, Laptop), Failure> {
-    let mut step = Step::new(4, format!("Write the settings of contact centre {}", centre::CENTRE));
+    let mut step = Step::new(
+        4,
+        format!("Write the settings of contact centre {}", centre::CENTRE),
+    );
     let settings = centre::settings(org, pair, consumer_key);
     let start = Instant::now();
     let folder = CentreFolder::new()?;
@@ -104,9 +127,16 @@ async fn write_settings(
     let laptop = Laptop::from_file(&folder.settings_file(), &[]).await?;
     let faults = laptop.faults().await;
     step.took = start.elapsed();
+    step.fact(
+        "REST base",
+        format!("{}/services/data/{}", org.url(), centre::API_VERSION),
+    );
     step.fact("folder", folder.path().display().to_string());
     step.fact("secret", centre::SECRET);
-    step.fact("secret", format!("{}, still without a token", centre::ACCESS_SECRET));
+    step.fact(
+        "secret",
+        format!("{}, still without a token", centre::ACCESS_SECRET),
+    );
     step.check("the settings are complete", faults.is_none());
     if let Some(faults) = faults {
         step.fact("faults", faults);
@@ -126,7 +156,7 @@ fn eye(org: &RunningOrg, pair: &KeyPair, consumer_key: &str) -> Result<Client, F
         audience: centre::AUDIENCE.into(),
         key: SigningKey::from_pem(pair.key_pem.expose_secret()).or_asked("the key is unusable")?,
     });
-    let base = ApiBase::parse(&format!("{url}/services/data/v64.0"))
+    let base = ApiBase::parse(&format!("{url}/services/data/{}", centre::API_VERSION))
         .or_asked("the address of the org is unusable")?;
     Ok(Client::builder(base, sign_in).build())
 }

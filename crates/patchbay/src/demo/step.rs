@@ -75,7 +75,10 @@ impl Step {
 
     /// Notes whether a promise was kept.
     pub(crate) fn check(&mut self, promise: impl Into<String>, kept: bool) {
-        self.checks.push(Check { promise: promise.into(), kept });
+        self.checks.push(Check {
+            promise: promise.into(),
+            kept,
+        });
     }
 
     /// Whether everything is as promised. A step that promises nothing has failed.
@@ -88,12 +91,23 @@ fn milliseconds<S: Serializer>(took: &Duration, serializer: S) -> Result<S::Ok, 
     serializer.serialize_f64((took.as_secs_f64() * 10_000.0).round() / 10.0)
 }
 
-#[expect(clippy::ptr_arg, reason = "serde hands over the field's own type")]
+/// As an object; a label that stands twice has an array.
 fn by_label<S: Serializer>(
-    facts: &Vec<(&'static str, String)>,
+    facts: &[(&'static str, String)],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(facts.iter().map(|(label, text)| (label, text)))
+    let mut object: Map<String, Value> = Map::new();
+    for (label, text) in facts {
+        let text = Value::String(text.clone());
+        match object.get_mut(*label) {
+            None => {
+                object.insert((*label).to_owned(), text);
+            }
+            Some(Value::Array(texts)) => texts.push(text),
+            Some(first) => *first = Value::Array(vec![first.take(), text]),
+        }
+    }
+    object.serialize(serializer)
 }
 
 #[cfg(test)]

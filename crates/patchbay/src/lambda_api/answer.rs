@@ -28,7 +28,10 @@ impl Refusal {
         Self {
             status: StatusCode::NOT_FOUND,
             error_type: "ResourceNotFoundException",
-            message: format!("Function not found: {name}. Known here: {}", known.join(", ")),
+            message: format!(
+                "Function not found: {name}. Known here: {}",
+                known.join(", ")
+            ),
         }
     }
 
@@ -71,11 +74,14 @@ impl Refusal {
     }
 
     pub(super) fn into_answer(self) -> Response {
-        let mut answer =
-            json_answer(self.status, &json!({ "Type": "User", "Message": self.message }));
-        answer
-            .headers_mut()
-            .insert("x-amzn-errortype", HeaderValue::from_static(self.error_type));
+        let mut answer = json_answer(
+            self.status,
+            &json!({ "Type": "User", "Message": self.message }),
+        );
+        answer.headers_mut().insert(
+            "x-amzn-errortype",
+            HeaderValue::from_static(self.error_type),
+        );
         answer
     }
 }
@@ -86,14 +92,18 @@ pub(super) fn called(called: &Called, request_id: &str, tail: bool) -> Response 
         Ok(value) => json_answer(StatusCode::OK, value),
         Err(error) => {
             let mut answer = json_answer(StatusCode::OK, &error.to_json());
-            answer
-                .headers_mut()
-                .insert("x-amz-function-error", HeaderValue::from_static("Unhandled"));
+            answer.headers_mut().insert(
+                "x-amz-function-error",
+                HeaderValue::from_static("Unhandled"),
+            );
             answer
         }
     };
     let headers = answer.headers_mut();
-    headers.insert("x-amz-executed-version", HeaderValue::from_static("$LATEST"));
+    headers.insert(
+        "x-amz-executed-version",
+        HeaderValue::from_static("$LATEST"),
+    );
     if tail {
         let start = called.log.len().saturating_sub(TAIL);
         let text = STANDARD.encode(&called.log[start..]);
@@ -115,9 +125,14 @@ pub(super) fn dry_run(request_id: &str) -> Response {
 
 /// `ListFunctions`.
 pub(super) fn list(functions: &[Deployed], time_limit: Duration) -> Response {
-    let functions: Vec<Value> =
-        functions.iter().map(|function| configuration(function, time_limit)).collect();
-    json_answer(StatusCode::OK, &json!({ "NextMarker": null, "Functions": functions }))
+    let functions: Vec<Value> = functions
+        .iter()
+        .map(|function| configuration(function, time_limit))
+        .collect();
+    json_answer(
+        StatusCode::OK,
+        &json!({ "NextMarker": null, "Functions": functions }),
+    )
 }
 
 /// `GetFunction`.
@@ -145,16 +160,19 @@ fn configuration(function: &Deployed, time_limit: Duration) -> Value {
 fn json_answer(status: StatusCode, body: &Value) -> Response {
     let mut answer = Response::new(Body::from(body.to_string()));
     *answer.status_mut() = status;
-    answer
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    answer.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
     answer
 }
 
 fn empty(status: StatusCode, request_id: &str) -> Response {
     let mut answer = Response::new(Body::empty());
     *answer.status_mut() = status;
-    answer.headers_mut().insert("x-amzn-requestid", ascii(request_id));
+    answer
+        .headers_mut()
+        .insert("x-amzn-requestid", ascii(request_id));
     answer
 }
 

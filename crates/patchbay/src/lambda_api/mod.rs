@@ -103,7 +103,9 @@ impl Kind {
 }
 
 fn wants_log(headers: &HeaderMap) -> bool {
-    headers.get("x-amz-log-type").is_some_and(|value| value == "Tail")
+    headers
+        .get("x-amz-log-type")
+        .is_some_and(|value| value == "Tail")
 }
 
 /// Checks a call in the order in which Lambda does: the function, the size, the JSON.
@@ -115,20 +117,34 @@ async fn prepare(
 ) -> Result<Call, Refusal> {
     let address = FunctionAddress::parse(name);
     let function =
-        api.laptop.find(address.name()).ok_or_else(|| Refusal::unknown(name, &api.laptop.names()))?;
+        Laptop::find(address.name()).ok_or_else(|| Refusal::unknown(name, &api.laptop.names()))?;
     let kind = Kind::from_headers(headers)?;
-    let limit = if kind == Kind::Event { ASYNC_EVENT_LIMIT } else { EVENT_LIMIT };
-    let event = to_bytes(body, READ_LIMIT).await.map_err(|_| Refusal::too_large(limit))?;
+    let limit = if kind == Kind::Event {
+        ASYNC_EVENT_LIMIT
+    } else {
+        EVENT_LIMIT
+    };
+    let event = to_bytes(body, READ_LIMIT)
+        .await
+        .map_err(|_| Refusal::too_large(limit))?;
     if event.len() > limit {
         return Err(Refusal::too_large(limit));
     }
     // A call without a body reaches a function as an empty object (observed on Lambda).
-    let event = if event.is_empty() { Bytes::from_static(b"{}") } else { event };
+    let event = if event.is_empty() {
+        Bytes::from_static(b"{}")
+    } else {
+        event
+    };
     // Nesting is no fault of JSON, so serde's own limit must not decide here: only the syntax is read.
     if let Err(error) = serde_json::from_slice::<&serde_json::value::RawValue>(&event) {
         return Err(Refusal::not_json(&error));
     }
-    Ok(Call { function, event, kind })
+    Ok(Call {
+        function,
+        event,
+        kind,
+    })
 }
 
 impl Call {
@@ -157,7 +173,9 @@ impl Call {
             .await;
         let took = format!("  {} ms  {request_id}", start.elapsed().as_millis());
         let line = match &called.answer {
-            Ok(_) => Line::new().with(Tone::Good, "ok").plain(format!("  {}", self.function.name)),
+            Ok(_) => Line::new()
+                .with(Tone::Good, "ok")
+                .plain(format!("  {}", self.function.name)),
             Err(error) => Line::new()
                 .with(Tone::Bad, &error.error_type)
                 .plain(format!("  {}", self.function.name)),
@@ -174,7 +192,7 @@ async fn list(State(api): Shared) -> Response {
 
 /// `GetFunction`: one of them.
 async fn describe(State(api): Shared, Path(name): Path<String>) -> Response {
-    match api.laptop.find(FunctionAddress::parse(&name).name()) {
+    match Laptop::find(FunctionAddress::parse(&name).name()) {
         Some(function) => answer::function(&function, api.time_limit),
         None => Refusal::unknown(&name, &api.laptop.names()).into_answer(),
     }

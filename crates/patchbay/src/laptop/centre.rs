@@ -26,7 +26,7 @@ pub(crate) const APP: &str = "Patchbay DemoCC";
 /// What a user is sent to for signing in; it goes into the JWT as its audience.
 pub(crate) const AUDIENCE: &str = "https://login.salesforce.com";
 /// The version of the REST API that the settings name.
-const API_VERSION: &str = "v64.0";
+pub(crate) const API_VERSION: &str = "v64.0";
 
 /// The files of a contact centre on a laptop.
 #[derive(Debug)]
@@ -62,13 +62,19 @@ impl CentreFolder {
 
     /// Removes it.
     pub(crate) fn remove(self) -> Result<(), Failure> {
-        self.folder.close().or_outside("the temporary folder cannot be removed")
+        self.folder
+            .close()
+            .or_outside("the temporary folder cannot be removed")
     }
 }
 
 /// The local org with sample data and nobody in it but its administrator.
 pub(crate) async fn start_org(port: u16) -> Result<RunningOrg, Failure> {
-    let choice = OrgChoice { port, sample_data: true, ..OrgChoice::default() };
+    let choice = OrgChoice {
+        port,
+        sample_data: true,
+        ..OrgChoice::default()
+    };
     Ok(choice.start().await?.0)
 }
 
@@ -84,14 +90,19 @@ pub(crate) fn set_up(org: &RunningOrg) -> Result<CentreFolder, Failure> {
 
 /// Registers the user and the app.
 pub(crate) fn register(org: &RunningOrg, app: &App) -> Result<(), Failure> {
-    org.add_user(&user()).or_asked("the user was not registered")?;
+    org.add_user(&user())
+        .or_asked("the user was not registered")?;
     org.add_app(app).or_asked("the app was not registered")
 }
 
 /// A key pair for the app.
 pub(crate) fn new_key_pair() -> Result<KeyPair, Failure> {
-    let wanted =
-        NewKey { bits: 2048, subject: format!("CN={CENTRE}"), days: 365, now: clock::now() };
+    let wanted = NewKey {
+        bits: 2048,
+        subject: format!("CN={CENTRE}"),
+        days: 365,
+        now: clock::now(),
+    };
     patchbay_setup::keys::new(&wanted).or_asked("the key pair was not made")
 }
 

@@ -37,7 +37,10 @@ struct CurrentCall;
 impl Write for CurrentCall {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let outside = CURRENT.try_with(|log| {
-            log.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+            log.0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .extend_from_slice(bytes);
         });
         // The only error is that there is no call.
         outside.ok();

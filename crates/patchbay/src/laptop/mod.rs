@@ -5,6 +5,7 @@ pub(crate) mod centre;
 mod log;
 pub(crate) mod org;
 mod settings;
+mod trace;
 
 use std::fmt;
 use std::path::Path;
@@ -12,12 +13,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use patchbay_config::{
-    FunctionSettings, LogLevel, Needs, SettingsChoice, SettingsSource, load, source_from_environment,
+    FunctionSettings, LogLevel, Needs, SettingsChoice, SettingsSource, load,
+    source_from_environment,
 };
 use patchbay_functions::{Function, Functions, InvocationContext};
+use patchbay_salesforce::Observer;
 use serde_json::{Value, json};
 
 pub(crate) use self::settings::{LaptopEnvironment, variable};
+pub(crate) use self::trace::Trace;
 use crate::clock;
 use crate::failure::Failure;
 
@@ -35,7 +39,10 @@ pub(crate) struct Laptop {
 
 impl fmt::Debug for Laptop {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Laptop").field("environment", &self.environment).finish_non_exhaustive()
+        formatter
+            .debug_struct("Laptop")
+            .field("environment", &self.environment)
+            .finish_non_exhaustive()
     }
 }
 
@@ -54,16 +61,31 @@ impl Laptop {
 
     /// With the settings that `environment` names.
     pub(crate) async fn new(environment: LaptopEnvironment) -> Self {
+        Self::watched(environment, None).await
+    }
+
+    /// The same, with somebody who is told of every request to Salesforce.
+    pub(crate) async fn watched(
+        environment: LaptopEnvironment,
+        observer: Option<Arc<dyn Observer>>,
+    ) -> Self {
         let environment = Arc::new(environment);
         let source = source_from_environment(environment.as_ref()).await;
         // Settings that cannot be understood are told by the first call.
         let level = FunctionSettings::from_environment(environment.as_ref())
             .map_or(LogLevel::Info, |settings| settings.log_level);
         log::install("patchbay", level);
-        let functions = Functions::builder(environment.clone(), Arc::clone(&source))
-            .clock(Arc::new(clock::now))
-            .build();
-        Self { functions, environment, source }
+        let builder = Functions::builder(environment.clone(), Arc::clone(&source))
+            .clock(Arc::new(clock::now));
+        let functions = match observer {
+            Some(observer) => builder.observer(observer).build(),
+            None => builder.build(),
+        };
+        Self {
+            functions,
+            environment,
+            source,
+        }
     }
 
     /// Does the slow work of a start before the first call, as in Lambda. What fails is told by the first call.
@@ -78,7 +100,15 @@ impl Laptop {
         let environment = self.environment.as_ref();
         let choice = SettingsChoice::from_environment(environment);
         let until = Instant::now() + SETTINGS_TIME;
-        match load(self.source.as_ref(), &choice, environment, Needs::RestApi, until).await {
+        match load(
+            self.source.as_ref(),
+            &choice,
+            environment,
+            Needs::RestApi,
+            until,
+        )
+        .await
+        {
             Ok(settings) => settings.sign_in.err().map(|faults| faults.to_string()),
             Err(faults) => Some(faults.to_string()),
         }
@@ -91,18 +121,29 @@ impl Laptop {
             [end, ..] => format!("{centre}-{end}"),
             [] => function.name().to_owned(),
         };
-        Function::all().map(|function| Deployed { name: name(function), function }).collect()
+        Function::all()
+            .map(|function| Deployed {
+                name: name(function),
+                function,
+            })
+            .collect()
     }
 
     /// Those names.
     pub(crate) fn names(&self) -> Vec<String> {
-        self.deployed().into_iter().map(|function| function.name).collect()
+        self.deployed()
+            .into_iter()
+            .map(|function| function.name)
+            .collect()
     }
 
     /// The function of this name: ours, the replaced package's handler, or a deployed one.
-    pub(crate) fn find(&self, name: &str) -> Option<Deployed> {
+    pub(crate) fn find(name: &str) -> Option<Deployed> {
         let function = Function::by_name(name)?;
-        Some(Deployed { name: name.to_owned(), function })
+        Some(Deployed {
+            name: name.to_owned(),
+            function,
+        })
     }
 
     /// Calls a function. A call that takes longer than `time_limit` ends as Lambda ends it.
@@ -119,7 +160,9 @@ impl Laptop {
             function_name: function.name.clone(),
         };
         let log = log::CallLog::default();
-        let work = log.around(self.functions.invoke(function.function, event, context));
+        // On the heap: the future of a whole call is large.
+        let work = Box::pin(self.functions.invoke(function.function, event, context));
+        let work = log.around(work);
         let answer = match tokio::time::timeout(time_limit, work).await {
             Ok(answer) => answer.map_err(|error| CallError {
                 error_type: error.error_type.as_str().to_owned(),
@@ -133,7 +176,10 @@ impl Laptop {
                 ),
             }),
         };
-        Called { answer, log: log.take() }
+        Called {
+            answer,
+            log: log.take(),
+        }
     }
 }
 

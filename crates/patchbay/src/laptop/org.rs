@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use patchbay_org::identity::{
-    ADMIN_PASSWORD, ADMIN_PROFILE, ADMIN_SECURITY_TOKEN, ADMIN_USERNAME, App, Flow, Identity, Secret,
+    ADMIN_PASSWORD, ADMIN_PROFILE, ADMIN_SECURITY_TOKEN, ADMIN_USERNAME, App, Flow, Identity,
+    Secret,
 };
 use patchbay_org::{Org, OrgOptions, RunningOrg, StartError};
 use serde::Serialize;
@@ -69,7 +70,10 @@ fn identity() -> Identity {
     app.flows = vec![Flow::ClientCredentials, Flow::Password];
     app.profiles = vec![ADMIN_PROFILE.into()];
     app.run_as_user = Some(DOORKEYS.username.into());
-    Identity { apps: vec![app], ..Identity::default() }
+    Identity {
+        apps: vec![app],
+        ..Identity::default()
+    }
 }
 
 fn read_identity(file: &Path) -> Result<Identity, Failure> {
@@ -80,10 +84,10 @@ fn read_identity(file: &Path) -> Result<Identity, Failure> {
 /// A port that cannot be taken is the machine's doing, a file that cannot be loaded is the caller's.
 fn refused(error: StartError) -> Failure {
     match error {
-        StartError::Listen { port, source } => {
-            Failure::outside(format!("the local org cannot listen on port {port}: {source}"))
-                .hint("choose another with `--port` or `--org-port`; 0 takes any free one")
-        }
+        StartError::Listen { port, source } => Failure::outside(format!(
+            "the local org cannot listen on port {port}: {source}"
+        ))
+        .hint("choose another with `--port` or `--org-port`; 0 takes any free one"),
         other => Failure::asked(format!("the local org did not start: {other}")),
     }
 }

@@ -24,7 +24,9 @@ pub(crate) struct LaptopEnvironment {
 
 impl Environment for LaptopEnvironment {
     fn get(&self, name: &str) -> Option<String> {
-        self.given.get(name).or_else(|| self.process.then(|| ProcessEnvironment.get(name)).flatten())
+        self.given
+            .get(name)
+            .or_else(|| self.process.then(|| ProcessEnvironment.get(name)).flatten())
     }
 }
 
@@ -49,13 +51,21 @@ impl LaptopEnvironment {
         for (name, value) in given {
             environment.set(name, value);
         }
-        Ok(Self { given: environment, process: false, centre })
+        Ok(Self {
+            given: environment,
+            process: false,
+            centre,
+        })
     }
 
     /// Settings of AWS, or of whatever the process environment names.
     pub(crate) fn of_process(given: &[(String, String)]) -> Self {
         let environment: MapEnvironment = given.iter().cloned().collect();
-        let mut environment = Self { given: environment, process: true, centre: None };
+        let mut environment = Self {
+            given: environment,
+            process: true,
+            centre: None,
+        };
         let secret = environment.text(keys::SECRET_NAME);
         environment.centre =
             secret.and_then(|secret| secret.strip_suffix(SECRET_END).map(str::to_owned));
@@ -94,7 +104,11 @@ fn secret_names(file: &Path) -> Result<Vec<String>, Failure> {
 }
 
 fn ending<'a>(names: &'a [String], end: &str) -> Vec<&'a str> {
-    names.iter().map(String::as_str).filter(|name| name.ends_with(end)).collect()
+    names
+        .iter()
+        .map(String::as_str)
+        .filter(|name| name.ends_with(end))
+        .collect()
 }
 
 #[cfg(test)]
@@ -105,8 +119,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("settings.json");
         std::fs::write(&file, json).unwrap();
-        let given: Vec<_> =
-            given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let given: Vec<_> = given
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
         LaptopEnvironment::of_file(&file, &given)
     }
 
@@ -114,7 +130,10 @@ mod tests {
     fn the_only_contact_centre_of_a_file_is_chosen() {
         let json = r#"{"secrets": {"A-salesforce-secret": {}, "A-salesforce-access-secret": {}}}"#;
         let environment = environment(json, &[]).unwrap();
-        assert_eq!(environment.get("SECRET_NAME").as_deref(), Some("A-salesforce-secret"));
+        assert_eq!(
+            environment.get("SECRET_NAME").as_deref(),
+            Some("A-salesforce-secret")
+        );
         assert_eq!(
             environment.get("ACCESS_SECRET_NAME").as_deref(),
             Some("A-salesforce-access-secret")
@@ -127,7 +146,10 @@ mod tests {
         let json = r#"{"secrets": {"A-salesforce-secret": {}, "B-salesforce-secret": {}}}"#;
         assert_eq!(environment(json, &[]).unwrap().get("SECRET_NAME"), None);
         let chosen = environment(json, &[("SECRET_NAME", "B-salesforce-secret")]).unwrap();
-        assert_eq!(chosen.get("SECRET_NAME").as_deref(), Some("B-salesforce-secret"));
+        assert_eq!(
+            chosen.get("SECRET_NAME").as_deref(),
+            Some("B-salesforce-secret")
+        );
     }
 
     #[test]
@@ -141,7 +163,11 @@ mod tests {
     fn what_is_no_settings_file_is_said_without_its_text() {
         for json in ["{\"geheim", "[]", "{\"geheim\": 1}"] {
             let failure = environment(json, &[]).expect_err("no settings");
-            assert!(!failure.message().contains("geheim"), "{}", failure.message());
+            assert!(
+                !failure.message().contains("geheim"),
+                "{}",
+                failure.message()
+            );
         }
     }
 

@@ -76,7 +76,9 @@ impl From<String> for Line {
 /// Folds `text` into lines of at most `width` characters, at spaces where there are any. Line breaks in the
 /// text stay.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
-    text.split('\n').flat_map(|line| wrap_line(line, width)).collect()
+    text.split('\n')
+        .flat_map(|line| wrap_line(line, width))
+        .collect()
 }
 
 fn wrap_line(text: &str, width: usize) -> Vec<String> {
@@ -89,7 +91,10 @@ fn wrap_line(text: &str, width: usize) -> Vec<String> {
             columns = 0;
         }
         columns += word.chars().count();
-        lines.last_mut().expect("there is always a line").push_str(&word);
+        lines
+            .last_mut()
+            .expect("there is always a line")
+            .push_str(&word);
     }
     for line in &mut lines {
         line.truncate(line.trim_end().len());
@@ -100,7 +105,10 @@ fn wrap_line(text: &str, width: usize) -> Vec<String> {
 /// Cuts a word that fits on no line, such as a URL.
 fn chop(word: &str, width: usize) -> Vec<String> {
     let letters: Vec<char> = word.chars().collect();
-    letters.chunks(width.max(1)).map(|piece| piece.iter().collect()).collect()
+    letters
+        .chunks(width.max(1))
+        .map(|piece| piece.iter().collect())
+        .collect()
 }
 
 #[cfg(test)]
@@ -109,7 +117,10 @@ mod tests {
 
     #[test]
     fn a_line_without_colour_is_its_text() {
-        let line = Line::new().label("url", 6).with(Tone::Good, "http://x").plain("  ");
+        let line = Line::new()
+            .label("url", 6)
+            .with(Tone::Good, "http://x")
+            .plain("  ");
         assert_eq!(line.render(false), "url   http://x");
     }
 

@@ -28,7 +28,9 @@ impl Printer {
     /// `NO_COLOR` is set (<https://no-color.org>) or the terminal calls itself `dumb`.
     pub(crate) fn for_terminal(json: bool) -> Self {
         let environment = ProcessEnvironment;
-        let refused = environment.get("NO_COLOR").is_some_and(|value| !value.is_empty())
+        let refused = environment
+            .get("NO_COLOR")
+            .is_some_and(|value| !value.is_empty())
             || environment.get("TERM").is_some_and(|term| term == "dumb");
         Self {
             json,
@@ -41,7 +43,10 @@ impl Printer {
     /// [`Printer::json`].
     pub(crate) fn data(&self, line: impl Into<Line>) {
         if !self.json {
-            write_line(&mut io::stdout().lock(), &line.into().render(self.data_colour));
+            write_line(
+                &mut io::stdout().lock(),
+                &line.into().render(self.data_colour),
+            );
         }
     }
 
@@ -74,7 +79,10 @@ impl Printer {
 
     /// Says something about the work on stderr. With `--json` as well: stderr is not data.
     pub(crate) fn talk(&self, line: impl Into<Line>) {
-        write_line(&mut io::stderr().lock(), &line.into().render(self.talk_colour));
+        write_line(
+            &mut io::stderr().lock(),
+            &line.into().render(self.talk_colour),
+        );
     }
 
     /// Says what is going on while it takes long. Only where somebody watches.
@@ -86,18 +94,37 @@ impl Printer {
 
     /// Warns of something that did not stop the command.
     pub(crate) fn warn(&self, text: &str) {
-        self.talk(Line::new().with(Tone::Warning, "warning:").plain(" ").plain(text));
+        self.talk(
+            Line::new()
+                .with(Tone::Warning, "warning:")
+                .plain(" ")
+                .plain(text),
+        );
     }
 
     /// Says why the command failed and what to do. With `--json` the same also goes to stdout as data, so
     /// that a program reads one place only.
     pub(crate) fn failure(&self, failure: &Failure) {
         let message = failure.message();
-        self.talk(Line::new().with(Tone::Bad, "error:").plain(" ").plain(&message));
+        self.talk(
+            Line::new()
+                .with(Tone::Bad, "error:")
+                .plain(" ")
+                .plain(&message),
+        );
         for hint in &failure.hints {
-            self.talk(Line::new().with(Tone::Label, "hint:").plain(" ").plain(hint));
+            self.talk(
+                Line::new()
+                    .with(Tone::Label, "hint:")
+                    .plain(" ")
+                    .plain(hint),
+            );
         }
-        let fault = if failure.origin == Origin::Outside { "outside" } else { "asked" };
+        let fault = if failure.origin == Origin::Outside {
+            "outside"
+        } else {
+            "asked"
+        };
         self.json(&serde_json::json!({
             "error": { "message": message, "hints": failure.hints, "fault": fault }
         }));
@@ -107,9 +134,17 @@ impl Printer {
 /// Prints what clap has to say about the command line: help on stdout with exit code 0, a mistake on stderr
 /// with exit code 2. Clap keeps to the same rules on colours.
 pub(crate) fn usage(error: &clap::Error) -> ExitCode {
-    let code = if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+    let code = if error.use_stderr() {
+        ExitCode::from(2)
+    } else {
+        ExitCode::SUCCESS
+    };
     // A closed pipe is the reader's choice; there is nobody left to tell.
-    if error.print().is_err() { ExitCode::from(3) } else { code }
+    if error.print().is_err() {
+        ExitCode::from(3)
+    } else {
+        code
+    }
 }
 
 /// Writes and flushes a line. A reader that has gone away (`patchbay … | head`) is no failure of the

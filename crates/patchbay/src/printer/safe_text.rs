@@ -8,14 +8,17 @@ pub(super) fn safe(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);
     }
-    let shown = text.chars().fold(String::with_capacity(text.len() + 8), |mut shown, letter| {
-        if is_unsafe(letter) {
-            shown.extend(letter.escape_default());
-        } else {
-            shown.push(letter);
-        }
-        shown
-    });
+    let shown = text.chars().fold(
+        String::with_capacity(text.len() + 8),
+        |mut shown, letter| {
+            if is_unsafe(letter) {
+                shown.extend(letter.escape_default());
+            } else {
+                shown.push(letter);
+            }
+            shown
+        },
+    );
     Cow::Owned(shown)
 }
 

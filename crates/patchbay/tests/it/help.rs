@@ -25,7 +25,10 @@ fn every_command_explains_itself_with_examples() {
         args.push("--help");
         let output = desk.run(&args);
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(text.contains("Examples:"), "{command:?} has no examples:\n{text}");
+        assert!(
+            text.contains("Examples:"),
+            "{command:?} has no examples:\n{text}"
+        );
         assert_run!(format!("help {}", command.join(" ")), desk, output);
     }
 }
@@ -35,7 +38,11 @@ fn a_mistake_on_the_command_line_is_exit_code_2() {
     let desk = Desk::new();
     assert_run!("usage unknown command", desk, desk.run(&["kesy"]));
     assert_run!("usage missing file", desk, desk.run(&["keys", "check"]));
-    assert_run!("usage bits", desk, desk.run(&["keys", "new", "--bits", "1024"]));
+    assert_run!(
+        "usage bits",
+        desk,
+        desk.run(&["keys", "new", "--bits", "1024"])
+    );
     assert_eq!(desk.run(&["kesy"]).status.code(), Some(2));
 }
 
@@ -55,8 +62,16 @@ fn each_shell_gets_a_script_that_names_the_commands() {
 #[test]
 fn the_reference_page_is_the_help_of_every_command() {
     let page = patchbay::reference_page();
-    for name in ["patchbay demo", "patchbay keys new", "patchbay org start", "patchbay invoke"] {
-        assert!(page.contains(&format!("`{name}`")), "no section for `{name}`");
+    for name in [
+        "patchbay demo",
+        "patchbay keys new",
+        "patchbay org start",
+        "patchbay invoke",
+    ] {
+        assert!(
+            page.contains(&format!("`{name}`")),
+            "no section for `{name}`"
+        );
     }
-    assert!(!page.contains("\u{1b}"), "the page holds terminal colours");
+    assert!(!page.contains('\u{1b}'), "the page holds terminal colours");
 }

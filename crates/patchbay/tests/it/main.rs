@@ -1,6 +1,11 @@
 //! The built program, run as a user runs it.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod demo;
+mod dev;
 mod help;
+mod invoke;
 mod keys;
+mod org;
 mod program;
+mod server;

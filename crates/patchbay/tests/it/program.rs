@@ -11,7 +11,9 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -58,7 +60,12 @@ impl Desk {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
         child.wait_with_output().unwrap()
     }
 }
@@ -67,7 +74,10 @@ impl Desk {
 pub(crate) fn shown(output: &Output) -> String {
     format!(
         "exit code: {}\n----- stdout -----\n{}----- stderr -----\n{}",
-        output.status.code().map_or_else(|| "none".to_owned(), |code| code.to_string()),
+        output
+            .status
+            .code()
+            .map_or_else(|| "none".to_owned(), |code| code.to_string()),
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr),
     )
@@ -79,9 +89,15 @@ pub(crate) fn filters(desk: &Desk) -> Vec<(String, &'static str)> {
         (regex_of(desk.folder()), "[FOLDER]"),
         (r"127\.0\.0\.1:\d+".into(), "127.0.0.1:[PORT]"),
         (r"([0-9A-F]{2}:){31}[0-9A-F]{2}".into(), "[FINGERPRINT]"),
-        (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z| UTC)?".into(), "[TIME]"),
+        (
+            r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z| UTC)?".into(),
+            "[TIME]",
+        ),
         (r"\d{4}-\d\d-\d\d".into(), "[DATE]"),
-        (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b".into(), "[UUID]"),
+        (
+            r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b".into(),
+            "[UUID]",
+        ),
         (r"\b\d+(\.\d+)? ms\b".into(), "[MS]"),
     ]
 }
@@ -104,7 +120,8 @@ macro_rules! assert_run {
         let filters: Vec<(&str, &str)> =
             filters.iter().map(|(pattern, text)| (pattern.as_str(), *text)).collect();
         insta::with_settings!({filters => filters, omit_expression => true}, {
-            insta::assert_snapshot!($name, $crate::program::shown(&$output));
+            let name = $name.trim().replace(' ', "-");
+            insta::assert_snapshot!(name, $crate::program::shown(&$output));
         });
     }};
 }

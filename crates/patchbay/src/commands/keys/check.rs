@@ -7,7 +7,7 @@ use patchbay_setup::keys::{self, CertificateReport, KeyReport};
 use serde_json::json;
 
 use crate::clock;
-use crate::failure::{Exit, OrFail as _, Outcome};
+use crate::failure::{Exit, Outcome};
 use crate::printer::{Line, Printer, Tone};
 
 /// Say whether a key and a certificate belong together, and until when they are valid
@@ -34,11 +34,19 @@ const SOON: i64 = 30;
 pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
     let key = super::read(&args.key)?;
     let certificate = args.certificate.as_deref().map(super::read).transpose()?;
-    let report = keys::check(&key, certificate.as_deref()).or_asked("the check did not work")?;
+    let report = keys::check(&key, certificate.as_deref())
+        .map_err(|error| super::unusable(&args.key, &error))?;
     let now = clock::now();
-    let good = report.certificate.as_ref().is_none_or(|certificate| is_good(certificate, now));
+    let good = report
+        .certificate
+        .as_ref()
+        .is_none_or(|certificate| is_good(certificate, now));
     printer.json(&data(&report, now, good));
-    printer.data(Line::new().label("key", 13).plain(format!("RSA {}", report.bits)));
+    printer.data(
+        Line::new()
+            .label("key", 13)
+            .plain(format!("RSA {}", report.bits)),
+    );
     if let Some(certificate) = &report.certificate {
         show(certificate, now, printer);
     }
@@ -66,13 +74,19 @@ fn data(report: &KeyReport, now: Timestamp, good: bool) -> serde_json::Value {
 fn show(certificate: &CertificateReport, now: Timestamp, printer: &Printer) {
     let line = |label: &str, text: String| printer.data(Line::new().label(label, 13).plain(text));
     line("certificate", certificate.subject.clone());
-    line("fingerprint", format!("SHA-256 {}", certificate.fingerprint_sha256));
-    printer.data(match certificate.matches {
-        true => Line::new().label("match", 13).with(Tone::Good, "yes").plain(", they belong together"),
-        false => Line::new()
-            .label("match", 13)
+    line(
+        "fingerprint",
+        format!("SHA-256 {}", certificate.fingerprint_sha256),
+    );
+    let line_of_match = Line::new().label("match", 13);
+    printer.data(if certificate.matches {
+        line_of_match
+            .with(Tone::Good, "yes")
+            .plain(", they belong together")
+    } else {
+        line_of_match
             .with(Tone::Bad, "NO")
-            .plain(", the certificate belongs to another key"),
+            .plain(", the certificate belongs to another key")
     });
     let days = days_left(certificate, now);
     let end = certificate.not_after.strftime("%Y-%m-%d");

@@ -6,7 +6,7 @@ use patchbay_setup::keys;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
-use crate::failure::{Exit, OrFail as _, Outcome};
+use crate::failure::{Exit, Outcome};
 use crate::printer::Printer;
 
 /// Print a private key as PEM or as the single line that a secret wants
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
     } else {
         ("pem", keys::pem(&text))
     };
-    let key = key.or_asked(format!("`{}` is not a usable private key", args.key.display()))?;
+    let key = key.map_err(|error| super::unusable(&args.key, &error))?;
     // The key is what the user asked to see; it goes to stdout only.
     printer.verbatim(key.expose_secret());
     printer.json(&json!({ "form": form, "key": key.expose_secret() }));

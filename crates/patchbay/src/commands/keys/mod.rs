@@ -6,6 +6,8 @@ mod new;
 
 use std::path::Path;
 
+use patchbay_setup::keys::KeysError;
+
 use crate::failure::{Failure, OrFail as _, Outcome};
 use crate::printer::Printer;
 
@@ -35,15 +37,21 @@ pub(crate) fn run(command: Command, printer: &Printer) -> Outcome {
 /// Reads a small text file; `-` is stdin.
 fn read(path: &Path) -> Result<String, Failure> {
     if path.as_os_str() == "-" {
-        return std::io::read_to_string(std::io::stdin())
-            .or_asked("stdin cannot be read as text");
+        return std::io::read_to_string(std::io::stdin()).or_asked("stdin cannot be read as text");
     }
-    let bytes = std::fs::read(path)
-        .or_asked(format!("`{}` cannot be read", path.display()))?;
+    let bytes = std::fs::read(path).or_asked(format!("`{}` cannot be read", path.display()))?;
     String::from_utf8(bytes).map_err(|_| {
         Failure::asked(format!("`{}` is not a text file", path.display())).hint(
             "a key or certificate in binary form (DER) becomes text with `openssl pkey -inform der` or \
              `openssl x509 -inform der`",
         )
     })
+}
+
+/// A key or a certificate that cannot be used: the file, then what is wrong with it.
+fn unusable(key: &Path, error: &KeysError) -> Failure {
+    match error {
+        KeysError::Key(fault) => Failure::asked(format!("`{}` {fault}", key.display())),
+        other => Failure::asked(other),
+    }
 }

@@ -51,7 +51,13 @@ fn bits(text: &str) -> Result<u32, String> {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
-    let files = [args.out.join("server.key"), args.out.join("server.crt")];
+    // Said as a user would say it: `server.key`, not `./server.key`.
+    let folder = if args.out.as_os_str() == "." {
+        Path::new("")
+    } else {
+        &args.out
+    };
+    let files = [folder.join("server.key"), folder.join("server.crt")];
     if !args.force {
         refuse_to_overwrite(&files)?;
     }
@@ -63,8 +69,10 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
         now: clock::now(),
     })
     .or_asked("the key pair was not made")?;
-    std::fs::create_dir_all(&args.out)
-        .or_outside(format!("the folder `{}` cannot be made", args.out.display()))?;
+    std::fs::create_dir_all(&args.out).or_outside(format!(
+        "the folder `{}` cannot be made",
+        args.out.display()
+    ))?;
     write(&files[0], pair.key_pem.expose_secret(), 0o600, args.force)?;
     write(&files[1], &pair.certificate_pem, 0o644, args.force)?;
     report(&files, &pair, args, printer);
@@ -75,9 +83,13 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
 fn refuse_to_overwrite(files: &[PathBuf]) -> Result<(), Failure> {
     match files.iter().find(|file| file.symlink_metadata().is_ok()) {
         None => Ok(()),
-        Some(file) => Err(Failure::asked(format!("`{}` is already there", file.display()))
-            .hint("a key that is in use cannot be made again: choose another folder with `--out`")
-            .hint("to overwrite both files, add `--force`")),
+        Some(file) => Err(
+            Failure::asked(format!("`{}` is already there", file.display()))
+                .hint(
+                    "a key that is in use cannot be made again: choose another folder with `--out`",
+                )
+                .hint("to overwrite both files, add `--force`"),
+        ),
     }
 }
 
@@ -115,17 +127,32 @@ fn report(files: &[PathBuf; 2], pair: &KeyPair, args: &Args, printer: &Printer) 
     let rows = [
         ("key", format!("{key}  (RSA {}, keep it secret)", args.bits)),
         ("certificate", format!("{certificate}  ({})", args.subject)),
-        ("fingerprint", format!("SHA-256 {}", pair.fingerprint_sha256)),
+        (
+            "fingerprint",
+            format!("SHA-256 {}", pair.fingerprint_sha256),
+        ),
         ("expires", expires),
     ];
     for (label, text) in rows {
         printer.data(Line::new().label(label, 13).plain(text));
     }
-    printer.talk("");
-    printer.talk("Next:");
-    printer.talk(format!("  1. Upload {certificate} to the external client app in Salesforce (Settings,"));
-    printer.talk("     OAuth Settings, Flow Enablement, Enable JWT Bearer Flow).");
-    printer.talk(format!("  2. Put the output of `patchbay keys format {key} --single-line` into the secret"));
-    printer.talk("     <contact centre>-salesforce-secret, key <contact centre>-salesforce-rest-api-auth-private-key.");
-    printer.talk(format!("  3. Before it expires: `patchbay keys check {key} {certificate}`."));
+    for line in next_steps(&key, &certificate) {
+        printer.talk(line);
+    }
+}
+
+/// What a new pair is good for.
+fn next_steps(key: &str, certificate: &str) -> [String; 10] {
+    [
+        String::new(),
+        "Next:".into(),
+        format!("  1. Upload {certificate} to the external client app in Salesforce:"),
+        "     Settings, OAuth Settings, Flow Enablement, Enable JWT Bearer Flow.".into(),
+        "  2. Put what this prints into the secret <contact centre>-salesforce-secret, key".into(),
+        "     <contact centre>-salesforce-rest-api-auth-private-key:".into(),
+        format!("       patchbay keys format {key} --single-line"),
+        "  3. Before it expires, look after it:".into(),
+        format!("       patchbay keys check {key} {certificate}"),
+        String::new(),
+    ]
 }

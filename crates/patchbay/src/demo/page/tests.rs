@@ -16,7 +16,7 @@ fn step() -> Step {
         method: "POST".into(),
         path: "/services/oauth2/token".into(),
         query: None,
-        sign_in: Some(json!({ "iss": "3MVG9", "exp": 180 })),
+        sign_in: Some(json!({ "iss": "3MVG9", "iat": 1000, "exp": 1180 })),
         status: Some(200),
         ms: 3.24,
     });
@@ -35,13 +35,19 @@ fn step() -> Step {
 }
 
 fn text(step: &Step) -> String {
-    lines(step).iter().map(|line| line.render(false) + "\n").collect()
+    lines(step)
+        .iter()
+        .map(|line| line.render(false) + "\n")
+        .collect()
 }
 
 #[test]
 fn a_step_reads_well_in_80_columns() {
     let text = text(&step());
-    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 80),
+        "{text}"
+    );
     insta::assert_snapshot!(text);
 }
 
