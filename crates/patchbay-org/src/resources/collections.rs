@@ -91,7 +91,6 @@ type Outcome = Result<Value, SfError>;
 struct Call<'a> {
     conn: &'a Connection,
     schema: &'a Schema,
-    ctx: &'a RequestContext,
     all_or_none: bool,
 }
 
@@ -192,9 +191,7 @@ fn object_of<'s>(schema: &'s Schema, record: &RecordBody<'_>) -> Result<&'s SObj
 }
 
 /// The record without its id, and the id.
-fn without_id<'m>(
-    members: &'m Map<String, Value>,
-) -> (Cow<'m, Map<String, Value>>, Option<&'m str>) {
+fn without_id(members: &Map<String, Value>) -> (Cow<'_, Map<String, Value>>, Option<&str>) {
     let Some((key, value)) = members
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case("id"))
@@ -218,7 +215,6 @@ async fn create(
     let call = Call {
         conn: &db,
         schema: &schema,
-        ctx: &caller,
         all_or_none,
     };
     call.run(&records, |record| {
@@ -252,7 +248,6 @@ async fn update(
     let call = Call {
         conn: &db,
         schema: &schema,
-        ctx: &caller,
         all_or_none,
     };
     call.run(&records, |record| {
@@ -314,7 +309,6 @@ async fn delete(
     let call = Call {
         conn: &db,
         schema: &schema,
-        ctx: &caller,
         all_or_none: deletion.all_or_none,
     };
     call.run(&ids, |id| {
@@ -358,7 +352,6 @@ async fn upsert(
     let call = Call {
         conn: &db,
         schema: &schema,
-        ctx: &caller,
         all_or_none,
     };
     call.run(&records, |record| {

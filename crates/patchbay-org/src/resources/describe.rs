@@ -161,7 +161,7 @@ fn children(schema: &Schema, object: &SObject) -> Vec<Value> {
     let mut listed = vec![];
     for child in schema.objects() {
         for field in &child.fields {
-            if !field.reference_to.iter().any(|to| *to == object.name) {
+            if !field.reference_to.contains(&object.name) {
                 continue;
             }
             listed.push(json!({

@@ -63,7 +63,7 @@ async fn read(
         update_only: true,
     };
     let ids = key.ids(&db, &schema)?;
-    match single(&caller, &schema, &object, ids)? {
+    match single(&caller, &schema, &object, &ids)? {
         Single::Found(found) => {
             let record = store::read(&db, &caller, &found, selection.names().as_deref())?;
             Ok(Json(Value::Object(record)).into_response())
@@ -81,10 +81,10 @@ fn single<'s>(
     ctx: &RequestContext,
     schema: &'s Schema,
     object: &str,
-    ids: Vec<String>,
+    ids: &[String],
 ) -> Result<Single<'s>, SfError> {
     let object = store::object_of(schema, object)?;
-    match ids.as_slice() {
+    match ids {
         [id] => {
             let gone = || SfError::not_found("The requested resource does not exist");
             let id = RecordId::parse(id).ok_or_else(gone)?;
@@ -171,7 +171,7 @@ async fn delete(
         update_only: true,
     };
     let ids = key.ids(&db, &schema)?;
-    match single(&caller, &schema, &object, ids)? {
+    match single(&caller, &schema, &object, &ids)? {
         Single::Found(found) => {
             store::delete(&db, &schema, &caller, &found)?;
             Ok(StatusCode::NO_CONTENT.into_response())

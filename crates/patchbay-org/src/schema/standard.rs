@@ -20,7 +20,9 @@ pub fn schema() -> Schema {
     let mut schema = Schema::default();
     for text in FILES {
         let (objects, _) = definition::parse(text).expect("the data files are tested");
-        objects.into_iter().for_each(|object| schema.insert(object));
+        for object in objects {
+            schema.insert(object);
+        }
     }
     schema
 }

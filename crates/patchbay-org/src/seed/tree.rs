@@ -65,7 +65,7 @@ impl<'a> Import<'a> {
         let records = file.get("records").and_then(Value::as_array);
         let records = records.ok_or_else(|| form(place, "it has no array `records`"))?;
         for record in records {
-            let node = self.node(place, record)?;
+            let node = Self::node(place, record)?;
             self.take(place, node)?;
         }
         Ok(())
@@ -92,7 +92,7 @@ impl<'a> Import<'a> {
         Ok(self.created)
     }
 
-    fn node(&self, place: &str, record: &Value) -> Result<Node, SeedError> {
+    fn node(place: &str, record: &Value) -> Result<Node, SeedError> {
         let members = record
             .as_object()
             .ok_or_else(|| form(place, "a record is no object"))?;
@@ -140,7 +140,7 @@ impl<'a> Import<'a> {
         for (relationship, records) in std::mem::take(&mut node.children) {
             let lookup = self.lookup_of(place, &node.object, &relationship)?;
             for record in &records {
-                let mut child = self.node(place, record)?;
+                let mut child = Self::node(place, record)?;
                 child
                     .fields
                     .insert(lookup.clone(), Value::String(id.clone()));

@@ -24,13 +24,14 @@ fn print(format: &str, number: i64, now: jiff::Timestamp) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         printed.push_str(before);
         let (inside, behind) = after.split_once('}').unwrap_or((after, ""));
-        match inside {
-            "YYYY" => printed.push_str(&format!("{:04}", today.year())),
-            "YY" => printed.push_str(&format!("{:02}", today.year() % 100)),
-            "MM" => printed.push_str(&format!("{:02}", today.month())),
-            "DD" => printed.push_str(&format!("{:02}", today.day())),
-            zeros => printed.push_str(&format!("{number:0width$}", width = zeros.len())),
-        }
+        let part = match inside {
+            "YYYY" => format!("{:04}", today.year()),
+            "YY" => format!("{:02}", today.year() % 100),
+            "MM" => format!("{:02}", today.month()),
+            "DD" => format!("{:02}", today.day()),
+            zeros => format!("{number:0width$}", width = zeros.len()),
+        };
+        printed.push_str(&part);
         rest = behind;
     }
     printed.push_str(rest);

@@ -37,7 +37,7 @@ fn remove(access: Access<'_>, object: &SObject, id: &str) -> Result<(), SfError>
     mark(access, object, id)?;
     for child in access.schema.objects() {
         for field in child.fields.iter().filter(|field| field.is_stored()) {
-            if !field.reference_to.iter().any(|to| *to == object.name) || is_audit(field) {
+            if !field.reference_to.contains(&object.name) || is_audit(field) {
                 continue;
             }
             let ids = children(access.conn, child, field, id)?;

@@ -93,11 +93,13 @@ fn case(access: Access<'_>, row: &mut Row<'_>, id: Option<&str>) -> Result<(), S
         }
     }
     // A case of a contact belongs to the contact's account unless told otherwise.
-    if id.is_none() && row.get("AccountId").is_none() {
-        if let Some(contact) = row.text("ContactId").map(str::to_owned) {
-            let account = lookup::column_of(access.conn, "Contact", &contact, "AccountId")?;
-            row.set("AccountId", account);
-        }
+    let contact = row.text("ContactId").map(str::to_owned);
+    if id.is_none()
+        && row.get("AccountId").is_none()
+        && let Some(contact) = contact
+    {
+        let account = lookup::column_of(access.conn, "Contact", &contact, "AccountId")?;
+        row.set("AccountId", account);
     }
     Ok(())
 }
@@ -205,7 +207,7 @@ fn content_version(access: Access<'_>, row: &mut Row<'_>) -> Result<(), SfError>
             access.conn.execute(sql, [&id]).map_err(database)?;
             (id, before + 1)
         }
-        None => (new_document(access, row, extension)?, 1),
+        None => (new_document(access, row, extension.as_deref())?, 1),
     };
     row.set("ContentDocumentId", Sql::Text(document));
     row.set("VersionNumber", Sql::Text(number.to_string()));
@@ -216,12 +218,12 @@ fn content_version(access: Access<'_>, row: &mut Row<'_>) -> Result<(), SfError>
 fn new_document(
     access: Access<'_>,
     row: &Row<'_>,
-    extension: Option<String>,
+    extension: Option<&str>,
 ) -> Result<String, SfError> {
     let body = json!({
         "Title": row.text("Title"),
         "FileExtension": extension,
-        "FileType": extension.as_deref().map(str::to_uppercase),
+        "FileType": extension.map(str::to_uppercase),
     });
     insert_org_record(access, "ContentDocument", body)
 }

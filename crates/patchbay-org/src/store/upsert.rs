@@ -35,7 +35,7 @@ pub struct ExternalKey<'a> {
     pub update_only: bool,
 }
 
-impl<'a> ExternalKey<'a> {
+impl ExternalKey<'_> {
     /// The object and the field, or Salesforce's refusal of a field that records cannot be upserted by.
     pub(crate) fn resolve<'s>(
         &self,

@@ -24,11 +24,10 @@ pub(super) fn to_sql(schema: &Schema, field: &Field, value: &Value) -> Result<Sq
         (FieldType::Boolean, _) => boolean(field, value),
         (FieldType::Int, _) => whole_number(field, value),
         (FieldType::Double | FieldType::Currency | FieldType::Percent, _) => number(field, value),
-        (_, Value::Bool(_)) => Err(mismatch(field, value)),
         (_, Value::Number(given)) if is_text(field.kind) => {
             text(schema, field, value, &given.to_string())
         }
-        (_, Value::Number(_)) => Err(mismatch(field, value)),
+        (_, Value::Bool(_) | Value::Number(_)) => Err(mismatch(field, value)),
         (_, Value::String(given)) => text(schema, field, value, given),
     }
 }

@@ -134,12 +134,15 @@ async fn refusals_are_salesforces() {
         ),
         (("PUT", "Account"), text("x")),
     ];
-    let mut told = String::new();
+    let mut told = Vec::new();
     for (ask, body) in asks {
         let (status, answer) = call(&org, token, ask, body.clone()).await;
-        told += &format!("{} {} {body}\n    {status} {answer}\n", ask.0, ask.1);
+        told.push(format!(
+            "{} {} {body}\n    {status} {answer}\n",
+            ask.0, ask.1
+        ));
     }
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(told.concat());
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ pub(super) fn make(
         .ok_or_else(|| format!("the org does not have fields of type {written}; left out"))?;
     let mut notes = vec![];
     let mut field = Field {
-        nillable: !source.required,
+        nillable: !source.required && kind != FieldType::Boolean,
         unique: source.unique,
         case_sensitive: source.case_sensitive,
         external_id: source.external_id,
@@ -152,14 +152,13 @@ fn values(
         } else if let Some(name) = &set.value_set_name {
             // A global set is restricted by nature.
             field.restricted_picklist = true;
-            match value_sets.get(name) {
-                Some(values) => listed = values,
-                None => {
-                    field.restricted_picklist = false;
-                    notes.push(format!(
-                        "global value set {name} is not there; any value is taken"
-                    ));
-                }
+            if let Some(values) = value_sets.get(name) {
+                listed = values;
+            } else {
+                field.restricted_picklist = false;
+                notes.push(format!(
+                    "global value set {name} is not there; any value is taken"
+                ));
             }
         }
     } else if let Some(old) = &source.picklist {

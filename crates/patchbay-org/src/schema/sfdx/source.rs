@@ -28,6 +28,10 @@ pub(super) struct NameSource {
 /// A `CustomField`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a member of the metadata"
+)]
 pub(super) struct FieldSource {
     pub(super) full_name: String,
     pub(super) label: Option<String>,
@@ -61,6 +65,7 @@ impl FieldSource {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "named as in the metadata")]
 pub(super) struct ValueSet {
     pub(super) restricted: bool,
     pub(super) value_set_name: Option<String>,

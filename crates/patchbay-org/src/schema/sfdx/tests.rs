@@ -31,10 +31,55 @@ fn field(folder: &Path, object: &str, name: &str, inside: &str) {
     );
 }
 
-#[test]
-fn every_field_type_is_read() {
-    let folder = tempfile::tempdir().unwrap();
-    let at = folder.path();
+/// Types of fields, and what their files say beside the name.
+const TYPES: [(&str, &str); 23] = [
+    ("AutoNumber", "<displayFormat>X-{00}</displayFormat>"),
+    ("Checkbox", "<defaultValue>true</defaultValue>"),
+    ("Currency", "<precision>10</precision><scale>2</scale>"),
+    ("Date", ""),
+    ("DateTime", "<defaultValue>NOW()</defaultValue>"),
+    (
+        "Email",
+        "<unique>true</unique><externalId>true</externalId>",
+    ),
+    ("EncryptedText", "<length>20</length><maskChar>X</maskChar>"),
+    ("Html", "<length>1000</length>"),
+    ("Location", "<scale>5</scale>"),
+    ("LongTextArea", "<length>5000</length>"),
+    (
+        "Lookup",
+        "<referenceTo>Account</referenceTo><relationshipName>Loans</relationshipName><deleteConstraint>Restrict</deleteConstraint>",
+    ),
+    (
+        "MasterDetail",
+        "<referenceTo>Contact</referenceTo><relationshipName>ContactLoans</relationshipName>",
+    ),
+    (
+        "MultiselectPicklist",
+        "<valueSet><valueSetName>Colours</valueSetName></valueSet>",
+    ),
+    (
+        "Number",
+        "<precision>6</precision><scale>0</scale><defaultValue>7</defaultValue>",
+    ),
+    ("Percent", "<precision>5</precision><scale>1</scale>"),
+    ("Phone", "<required>true</required>"),
+    (
+        "Picklist",
+        "<valueSet><restricted>true</restricted><valueSetDefinition><sorted>false</sorted><value><fullName>A</fullName><default>true</default><label>Aa</label></value><value><fullName>B</fullName><default>false</default></value></valueSetDefinition></valueSet>",
+    ),
+    ("Summary", "<summaryOperation>count</summaryOperation>"),
+    (
+        "Text",
+        "<length>12</length><defaultValue>&quot;x&quot;</defaultValue>",
+    ),
+    ("TextArea", ""),
+    ("Time", ""),
+    ("Url", ""),
+    ("ExternalLookup", ""),
+];
+
+fn fill(at: &Path) {
     write(
         at,
         "main/default/objects/acme__Loan__c/acme__Loan__c.object-meta.xml",
@@ -42,53 +87,7 @@ fn every_field_type_is_read() {
          <nameField><label>Loan No</label><type>AutoNumber</type><displayFormat>L-{0000}</displayFormat></nameField>\
          <actionOverrides><actionName>View</actionName></actionOverrides>",
     );
-    let types = [
-        ("AutoNumber", "<displayFormat>X-{00}</displayFormat>"),
-        ("Checkbox", "<defaultValue>true</defaultValue>"),
-        ("Currency", "<precision>10</precision><scale>2</scale>"),
-        ("Date", ""),
-        ("DateTime", "<defaultValue>NOW()</defaultValue>"),
-        (
-            "Email",
-            "<unique>true</unique><externalId>true</externalId>",
-        ),
-        ("EncryptedText", "<length>20</length><maskChar>X</maskChar>"),
-        ("Html", "<length>1000</length>"),
-        ("Location", "<scale>5</scale>"),
-        ("LongTextArea", "<length>5000</length>"),
-        (
-            "Lookup",
-            "<referenceTo>Account</referenceTo><relationshipName>Loans</relationshipName><deleteConstraint>Restrict</deleteConstraint>",
-        ),
-        (
-            "MasterDetail",
-            "<referenceTo>Contact</referenceTo><relationshipName>ContactLoans</relationshipName>",
-        ),
-        (
-            "MultiselectPicklist",
-            "<valueSet><valueSetName>Colours</valueSetName></valueSet>",
-        ),
-        (
-            "Number",
-            "<precision>6</precision><scale>0</scale><defaultValue>7</defaultValue>",
-        ),
-        ("Percent", "<precision>5</precision><scale>1</scale>"),
-        ("Phone", "<required>true</required>"),
-        (
-            "Picklist",
-            "<valueSet><restricted>true</restricted><valueSetDefinition><sorted>false</sorted><value><fullName>A</fullName><default>true</default><label>Aa</label></value><value><fullName>B</fullName><default>false</default></value></valueSetDefinition></valueSet>",
-        ),
-        ("Summary", "<summaryOperation>count</summaryOperation>"),
-        (
-            "Text",
-            "<length>12</length><defaultValue>&quot;x&quot;</defaultValue>",
-        ),
-        ("TextArea", ""),
-        ("Time", ""),
-        ("Url", ""),
-        ("ExternalLookup", ""),
-    ];
-    for (kind, inside) in types {
+    for (kind, inside) in TYPES {
         let name = format!("acme__{kind}__c");
         field(
             at,
@@ -138,7 +137,13 @@ fn every_field_type_is_read() {
         "<customValue><fullName>Red</fullName><default>false</default><label>Red</label></customValue>\
          <customValue><fullName>Old</fullName><isActive>false</isActive></customValue><masterLabel>Colours</masterLabel>",
     );
+}
 
+#[test]
+fn every_field_type_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fill(at);
     let mut schema = standard::schema();
     let notes = load(&mut schema, at).unwrap();
 
