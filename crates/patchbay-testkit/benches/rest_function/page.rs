@@ -23,7 +23,7 @@ const FOOT: &str = "\
 token that another environment has stored. *Warm call* is from handing over the event to the arrival of the
 answer, so it holds two exchanges with the runtime API beside the one with Salesforce. *Bare round trip* is the
 same query on a connection that is kept open, by a client that reads the bytes and no more; it was measured in
-turns with the warm calls. The reference packages were measured with the same events on another day.
+turns with the warm calls. The reference packages were measured earlier, on a machine of the same kind.
 ";
 
 /// The page as text.
