@@ -37,7 +37,7 @@ fn lines(step: &Step) -> Vec<Line> {
     }
     match &step.answer {
         Some(Value::Object(map)) if map.is_empty() => {
-            lines.extend(row("came back", "{}  (no record)"))
+            lines.extend(row("came back", "{}  (no record)"));
         }
         Some(Value::Object(map)) => lines.extend(fields("came back", map)),
         Some(other) => lines.extend(row("came back", &other.to_string())),
