@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use crate::runtime::{ErrorType, HandlerError};
 
 /// How long a create is remembered. Connect's own repeats come within its 8 s.
-const REMEMBERED_FOR: Duration = Duration::from_secs(600);
+const REMEMBERED_FOR: Duration = Duration::from_mins(10);
 
 /// The most creates that one environment remembers.
 const CAPACITY: usize = 2_000;
@@ -34,10 +34,10 @@ impl DuplicateKey {
         let mut text = Value::from(vec![contact_id, method, object]).to_string();
         write_canonical(&mut text, &Value::Object(fields.clone()));
         let hash = digest::digest(&digest::SHA256, text.as_bytes());
+        let nibbles = hash.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]);
         Self(
-            hash.as_ref()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
+            nibbles
+                .filter_map(|nibble| char::from_digit(nibble.into(), 16))
                 .collect(),
         )
     }

@@ -1,5 +1,6 @@
 //! Joins the Salesforce client's shared token to the place where the settings keep it.
 
+use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,12 +15,18 @@ use secrecy::{ExposeSecret, SecretString};
 const READ_WITHIN: Duration = Duration::from_secs(3);
 const WRITE_WITHIN: Duration = Duration::from_secs(5);
 
+/// The token that came with the settings.
+enum JustRead {
+    Waiting(Option<SecretString>),
+    Taken,
+}
+
 /// The token in the access secret or parameter of one contact centre.
 pub(crate) struct SettingsTokenStore {
     source: Arc<dyn SettingsSource>,
     settings: Arc<ContactCentreSettings>,
     /// What reading the settings has found a moment ago: the first look costs no second call.
-    just_read: Mutex<Option<Option<SecretString>>>,
+    just_read: Mutex<JustRead>,
 }
 
 impl SettingsTokenStore {
@@ -28,7 +35,7 @@ impl SettingsTokenStore {
         source: Arc<dyn SettingsSource>,
         settings: Arc<ContactCentreSettings>,
     ) -> Self {
-        let just_read = Mutex::new(Some(settings.access_token.clone()));
+        let just_read = Mutex::new(JustRead::Waiting(settings.access_token.clone()));
         Self {
             source,
             settings,
@@ -43,13 +50,13 @@ fn token(secret: &SecretString) -> AccessToken {
 
 impl TokenStore for SettingsTokenStore {
     fn read(&self) -> BoxFuture<'_, Result<Option<AccessToken>, StoreError>> {
-        let just_read = self
+        let mut just_read = self
             .just_read
             .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+            .unwrap_or_else(PoisonError::into_inner);
+        let just_read = mem::replace(&mut *just_read, JustRead::Taken);
         Box::pin(async move {
-            if let Some(found) = just_read {
+            if let JustRead::Waiting(found) = just_read {
                 return Ok(found.as_ref().map(token));
             }
             let until = Instant::now() + READ_WITHIN;

@@ -97,7 +97,7 @@ fn credentials_are_blotted_out() {
         assert_eq!(lines[0]["detail"], "[left out]", "{text}");
     }
     let lines = lines_of(LogLevel::Silly, || {
-        tracing::info!(detail = "Hello! 00D", "m")
+        tracing::info!(detail = "Hello! 00D", "m");
     });
     assert_eq!(lines[0]["detail"], "Hello! 00D");
 }
