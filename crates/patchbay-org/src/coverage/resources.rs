@@ -4,6 +4,8 @@ use super::Known::{Documented, Guessed, Observed};
 use super::Part;
 
 const RECORD: &str = "/services/data/{version}/sobjects/{object}/{id}";
+const COMMENTS: &str =
+    "/services/data/{version}/chatter/feed-elements/{id}/capabilities/comments/items";
 const EXTERNAL: &str = "/services/data/{version}/sobjects/{object}/{field}/{value}";
 
 /// REST resources, and what all of them have in common.
@@ -110,6 +112,8 @@ pub const RESOURCES: &[Part] = &[
             ("POST", "/services/data/{version}/composite/sobjects"),
             ("PATCH", "/services/data/{version}/composite/sobjects"),
             ("DELETE", "/services/data/{version}/composite/sobjects"),
+            ("GET", "/services/data/{version}/composite/sobjects/{object}"),
+            ("POST", "/services/data/{version}/composite/sobjects/{object}"),
             (
                 "PATCH",
                 "/services/data/{version}/composite/sobjects/{object}/{field}",
@@ -118,7 +122,7 @@ pub const RESOURCES: &[Part] = &[
         known: Documented {
             url: "https://developer.salesforce.com/docs/platform/api-rest/guide/resources-composite-sobjects-collections-upsert.html",
         },
-        note: "Up to 200 records, one outcome each, in order; `allOrNone`.",
+        note: "Up to 200 records, one outcome each, in order; `allOrNone`. That a record which cannot be read (unknown field, wrong type) refuses the whole call is guessed.",
     },
     Part {
         name: "Composite",
@@ -176,15 +180,14 @@ pub const RESOURCES: &[Part] = &[
         name: "Chatter",
         routes: &[
             ("POST", "/services/data/{version}/chatter/feed-elements"),
-            (
-                "POST",
-                "/services/data/{version}/chatter/feed-elements/{id}/capabilities/comments/items",
-            ),
+            ("GET", "/services/data/{version}/chatter/feed-elements/{id}"),
+            ("GET", COMMENTS),
+            ("POST", COMMENTS),
         ],
         known: Documented {
             url: "https://developer.salesforce.com/docs/atlas.en-us.chatterapi.meta/chatterapi/connect_resources_feed_element.htm",
         },
-        note: "Posts and comments, kept as FeedItem and FeedComment.",
+        note: "Posts and comments of text, mentions, links and hashtags, kept as FeedItem and FeedComment; the words of refusals are guessed.",
     },
     Part {
         name: "Platform events",

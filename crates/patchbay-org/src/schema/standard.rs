@@ -40,3 +40,55 @@ pub fn guesses() -> Vec<(String, Vec<String>)> {
     };
     FILES.iter().copied().flat_map(read).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn the_objects_fit_together() {
+        let schema = schema();
+        let mut prefixes = BTreeMap::new();
+        for object in schema.objects() {
+            let prefix = object.key_prefix.clone().unwrap_or_default();
+            assert_eq!(prefix.len(), 3, "{}", object.name);
+            let other = prefixes.insert(prefix, object.name.clone());
+            assert_eq!(
+                other, None,
+                "two objects with the id prefix of {}",
+                object.name
+            );
+            for field in &object.fields {
+                for target in &field.reference_to {
+                    let known = schema.object(target).is_some();
+                    assert!(known, "{}.{} points to {target}", object.name, field.name);
+                }
+                let is_lookup = field.kind == crate::schema::FieldType::Reference;
+                assert_eq!(
+                    is_lookup,
+                    !field.reference_to.is_empty(),
+                    "{}.{}",
+                    object.name,
+                    field.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn guesses_name_what_there_is() {
+        let schema = schema();
+        for (object, parts) in guesses() {
+            let object = schema.object(&object).unwrap();
+            for part in parts
+                .iter()
+                .filter(|part| !["prefix", "fields"].contains(&part.as_str()))
+            {
+                let field = part.split('.').next().unwrap();
+                assert!(object.field(field).is_some(), "{}.{part}", object.name);
+            }
+        }
+    }
+}

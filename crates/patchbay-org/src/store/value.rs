@@ -297,3 +297,6 @@ pub(super) fn mismatch(field: &Field, value: &Value) -> SfError {
     let message = format!("Cannot deserialize instance of {kind} from {found} {MISSING_PART}");
     SfError::record("JSON_PARSER_ERROR", message, &[&field.name])
 }
+
+#[cfg(test)]
+mod tests;
