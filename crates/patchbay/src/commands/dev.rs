@@ -220,7 +220,8 @@ fn how_to_call(url: &str, name: &str, settings: &str) -> Vec<String> {
         format!("  patchbay invoke {name} --event event.json \\"),
         format!("    --settings {settings} --trace"),
         String::new(),
-        "The AWS CLI wants some region and credentials; any will do here. Version 1 of it does not".into(),
+        "The AWS CLI wants some region and credentials; any will do here. Version 1 of it does not"
+            .into(),
         "know --cli-binary-format: leave that out. Ctrl-C stops everything.".into(),
         String::new(),
     ]

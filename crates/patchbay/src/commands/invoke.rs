@@ -4,11 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use patchbay_salesforce::Observer;
-use serde_json::{Value, json};
 
 use crate::failure::{Exit, Failure, OrFail as _, Outcome};
-use crate::laptop::{Called, Laptop, LaptopEnvironment, Trace, variable};
-use crate::printer::{Line, Printer, Tone};
+use crate::laptop::{Laptop, LaptopEnvironment, Trace, show_log, variable};
+use crate::printer::Printer;
 
 /// Send one event through a function and print the answer
 ///
@@ -65,7 +64,7 @@ async fn invoke(args: &Args, printer: &Printer) -> Outcome {
         .call(&function, &event, &request_id, Laptop::TIME_LIMIT)
         .await;
     if args.trace {
-        log(&called, printer);
+        show_log(&called.log, printer);
     }
     Ok(match called.answer {
         Ok(answer) => {
@@ -87,42 +86,4 @@ fn read_event(args: &Args) -> Result<Vec<u8>, Failure> {
         return Ok(event);
     }
     std::fs::read(&args.event).or_asked(format!("`{}` cannot be read", args.event.display()))
-}
-
-/// The call's own log as lines for people: level, message, then what else the line says.
-fn log(called: &Called, printer: &Printer) {
-    for line in String::from_utf8_lossy(&called.log).lines() {
-        let Ok(Value::Object(mut members)) = serde_json::from_str(line) else {
-            printer.talk(line);
-            continue;
-        };
-        // What is the same in every line, and the metrics, are for machines.
-        if members.contains_key("_aws") {
-            continue;
-        }
-        for name in ["category", "timestamp", "context"] {
-            members.remove(name);
-        }
-        let level = members.remove("level").unwrap_or(json!(""));
-        let message = members.remove("message").unwrap_or(json!(""));
-        let level = level.as_str().unwrap_or_default().to_owned();
-        let tone = match level.as_str() {
-            "error" => Tone::Bad,
-            "warn" => Tone::Warning,
-            _ => Tone::Label,
-        };
-        let rest: Vec<String> = members
-            .iter()
-            .map(|(name, value)| match value {
-                Value::String(text) => format!("{name}={text}"),
-                other => format!("{name}={other}"),
-            })
-            .collect();
-        printer.talk(
-            Line::new()
-                .with(tone, format!("{level:<10}"))
-                .plain(message.as_str().unwrap_or_default())
-                .with(Tone::Quiet, format!("  {}", rest.join("  "))),
-        );
-    }
 }

@@ -18,7 +18,7 @@ use axum::routing::{get, post};
 
 use self::address::FunctionAddress;
 use self::answer::Refusal;
-use crate::laptop::{Deployed, Laptop};
+use crate::laptop::{Deployed, Laptop, show_log};
 use crate::printer::{Line, Printer, Tone};
 
 /// The largest event of a call that waits for its answer, in bytes
@@ -171,6 +171,7 @@ impl Call {
             .laptop
             .call(&self.function, &self.event, request_id, api.time_limit)
             .await;
+        show_log(&called.log, &api.printer);
         let took = format!("  {} ms  {request_id}", start.elapsed().as_millis());
         let line = match &called.answer {
             Ok(_) => Line::new()

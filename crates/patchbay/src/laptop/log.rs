@@ -7,7 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use patchbay_config::LogLevel;
 use patchbay_functions::runtime::logging::JsonLines;
+use serde_json::{Value, json};
 use tracing_subscriber::layer::SubscriberExt as _;
+
+use crate::printer::{Line, Printer, Tone};
 
 tokio::task_local! {
     static CURRENT: CallLog;
@@ -58,4 +61,42 @@ pub(super) fn install(category: &'static str, level: LogLevel) {
     let subscriber = tracing_subscriber::registry().with(lines);
     // A second laptop in the same process finds the first one's subscriber, which serves both.
     tracing::subscriber::set_global_default(subscriber).ok();
+}
+
+/// The call's own log as lines for people: level, message, then what else the line says.
+pub(crate) fn show_log(log: &[u8], printer: &Printer) {
+    for line in String::from_utf8_lossy(log).lines() {
+        let Ok(Value::Object(mut members)) = serde_json::from_str(line) else {
+            printer.talk(line);
+            continue;
+        };
+        // What is the same in every line, and the metrics, are for machines.
+        if members.contains_key("_aws") {
+            continue;
+        }
+        for name in ["category", "timestamp", "context"] {
+            members.remove(name);
+        }
+        let level = members.remove("level").unwrap_or(json!(""));
+        let message = members.remove("message").unwrap_or(json!(""));
+        let level = level.as_str().unwrap_or_default().to_owned();
+        let tone = match level.as_str() {
+            "error" => Tone::Bad,
+            "warn" => Tone::Warning,
+            _ => Tone::Label,
+        };
+        let rest: Vec<String> = members
+            .iter()
+            .map(|(name, value)| match value {
+                Value::String(text) => format!("{name}={text}"),
+                other => format!("{name}={other}"),
+            })
+            .collect();
+        printer.talk(
+            Line::new()
+                .with(tone, format!("{level:<10}"))
+                .plain(message.as_str().unwrap_or_default())
+                .with(Tone::Quiet, format!("  {}", rest.join("  "))),
+        );
+    }
 }

@@ -20,6 +20,7 @@ use patchbay_functions::{Function, Functions, InvocationContext};
 use patchbay_salesforce::Observer;
 use serde_json::{Value, json};
 
+pub(crate) use self::log::show_log;
 pub(crate) use self::settings::{LaptopEnvironment, variable};
 pub(crate) use self::trace::Trace;
 use crate::clock;
