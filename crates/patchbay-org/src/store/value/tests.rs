@@ -5,6 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::schema::PicklistValue;
 
+#[expect(clippy::needless_pass_by_value, reason = "takes what json! makes")]
 fn stored(field: &Field, value: Value) -> Result<Sql, String> {
     to_sql(&Schema::default(), field, &value).map_err(|error| error.faults[0].error_code.clone())
 }
@@ -18,6 +19,7 @@ fn of(kind: FieldType) -> Field {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "is compared with a result")]
 fn text(value: &str) -> Result<Sql, String> {
     Ok(Sql::Text(value.to_owned()))
 }
