@@ -57,11 +57,7 @@ impl<'a> Planner<'a> {
             Condition::In(operand, negated, values) => {
                 let term = filtered(source, operand, clause)?;
                 let found = self.among(&term, values)?;
-                Ok(if *negated {
-                    format!("NOT {found}")
-                } else {
-                    found
-                })
+                Ok(decided(found, *negated, clause))
             }
             Condition::Includes(operand, negated, values) => {
                 let term = filtered(source, operand, clause)?;
@@ -74,11 +70,7 @@ impl<'a> Planner<'a> {
             }
             Condition::Join(operand, negated, select) => {
                 let found = self.semi_join(source, operand, select, clause)?;
-                Ok(if *negated {
-                    format!("NOT {found}")
-                } else {
-                    found
-                })
+                Ok(decided(found, *negated, clause))
             }
         }
     }
@@ -207,7 +199,7 @@ impl<'a> Planner<'a> {
         }
         if !places.is_empty() {
             others.push(format!(
-                "(({}{collated} IN ({})) IS TRUE)",
+                "({}{collated} IN ({}))",
                 term.sql,
                 places.join(", ")
             ));
@@ -286,6 +278,15 @@ fn filtered<'a>(
         return Err(Fault::meaning(operand.at(), "INVALID_FIELD", message));
     }
     Ok(term)
+}
+
+/// A membership as 1 or 0. Where nothing stands around it null is as good as 0, and the bare form can use an index.
+fn decided(found: String, negated: bool, clause: Clause) -> String {
+    match (negated, clause) {
+        (true, _) => format!("({found} IS NOT TRUE)"),
+        (false, Clause::Where { top: true }) => found,
+        (false, _) => format!("({found} IS TRUE)"),
+    }
 }
 
 /// How text is compared. What is all ASCII may use the index that the store keeps without regard to ASCII case.

@@ -56,7 +56,7 @@ impl<'a> Planner<'a> {
         let from = inner.tables_sql();
         let (outer, selected, conditions) = (outer.sql, selected.sql, conditions.join(" AND "));
         Ok(format!(
-            "(({outer} IN (SELECT {selected} FROM {from} WHERE {conditions})) IS TRUE)"
+            "({outer} IN (SELECT {selected} FROM {from} WHERE {conditions}))"
         ))
     }
 }

@@ -232,7 +232,10 @@ impl<'a> Source<'a> {
             return Err(no_column(name, entity, at));
         };
         if let Some((object, field, _)) = having.iter().find(|(_, field, _)| field.formula) {
-            let feature = format!("formula and roll-up fields ({}.{})", object.name, field.name);
+            let feature = format!(
+                "formula and roll-up fields ({}.{})",
+                object.name, field.name
+            );
             return Err(Fault::unsupported(feature));
         }
         let column =
