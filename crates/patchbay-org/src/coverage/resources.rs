@@ -112,8 +112,14 @@ pub const RESOURCES: &[Part] = &[
             ("POST", "/services/data/{version}/composite/sobjects"),
             ("PATCH", "/services/data/{version}/composite/sobjects"),
             ("DELETE", "/services/data/{version}/composite/sobjects"),
-            ("GET", "/services/data/{version}/composite/sobjects/{object}"),
-            ("POST", "/services/data/{version}/composite/sobjects/{object}"),
+            (
+                "GET",
+                "/services/data/{version}/composite/sobjects/{object}",
+            ),
+            (
+                "POST",
+                "/services/data/{version}/composite/sobjects/{object}",
+            ),
             (
                 "PATCH",
                 "/services/data/{version}/composite/sobjects/{object}/{field}",
