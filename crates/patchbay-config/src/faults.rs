@@ -135,10 +135,10 @@ impl fmt::Display for ConfigErrors {
             [fault] => write!(f, "{fault}"),
             faults => {
                 write!(f, "{} settings are wrong:", faults.len())?;
-                faults
-                    .iter()
-                    .enumerate()
-                    .try_for_each(|(index, fault)| write!(f, " ({}) {fault};", index + 1))
+                faults.iter().enumerate().try_for_each(|(index, fault)| {
+                    let separator = if index == 0 { "" } else { ";" };
+                    write!(f, "{separator} ({}) {fault}", index + 1)
+                })
             }
         }
     }

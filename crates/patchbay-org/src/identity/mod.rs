@@ -12,6 +12,7 @@ mod users;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 
 pub(crate) use apps::{all_apps, app_of_key, save_app};
 pub(crate) use login_history::{Outcome, note_login};
@@ -65,20 +66,25 @@ pub struct IdentityError {
     /// Column, from 1.
     pub column: usize,
     /// What is wrong, without any value of the file.
-    pub problem: &'static str,
+    pub problem: String,
 }
 
 impl IdentityError {
     fn of_json(error: &serde_json::Error) -> Self {
-        let problem = if error.is_data() {
-            "a member is unknown, missing, or of the wrong type"
-        } else {
-            "this is no JSON"
+        let told = error.to_string();
+        // These two name members only; every other text may quote a value, which may be a secret.
+        let names_only = ["unknown field", "missing field"]
+            .iter()
+            .any(|start| told.starts_with(start));
+        let problem = match error.classify() {
+            Category::Data if names_only => told.split(" at line ").next().unwrap_or_default(),
+            Category::Data => "a member is of the wrong type, or has a value that is not known",
+            _ => "this is no JSON",
         };
         Self {
             line: error.line(),
             column: error.column(),
-            problem,
+            problem: problem.to_owned(),
         }
     }
 }
