@@ -21,6 +21,9 @@ const WARM_FACTOR: u32 = 50;
 /// Warm calls that come before those that count, as the process settles.
 const SETTLING: u32 = 200;
 
+/// The event that keeps an environment warm: answered without a request.
+const KEEP_WARM: &[u8] = br#"{"source": "aws.events", "detail-type": "Scheduled Event"}"#;
+
 /// What was found.
 #[derive(Debug)]
 pub(crate) struct Figures {
@@ -30,6 +33,8 @@ pub(crate) struct Figures {
     pub(crate) cold_with_sign_in: Spread,
     /// Event handed over to answer received, in milliseconds.
     pub(crate) warm: Spread,
+    /// The same for an event that asks nothing of Salesforce, in milliseconds.
+    pub(crate) empty: Spread,
     /// The bare round trip, in milliseconds.
     pub(crate) bare: Spread,
     /// AWS calls for each warm call.
@@ -87,16 +92,12 @@ async fn run(arguments: &Arguments, org: &TestOrg) -> Result<Figures> {
         answer(&host.invoke(&query()).await)?;
     }
     let calls = arguments.runs * WARM_FACTOR;
-    let mut warm = Vec::new();
-    let mut bare_times = Vec::new();
+    let (mut warm, mut empty, mut bare_times) = (Vec::new(), Vec::new(), Vec::new());
     let (aws_before, org_before) = (aws.calls().len(), queries(org));
-    // In turns, so that both meet the same weather on the machine.
+    // In turns, so that all meet the same weather on the machine.
     for _ in 0..10 {
-        for _ in 0..calls / 10 {
-            let invocation = host.invoke(&query()).await;
-            answer(&invocation)?;
-            warm.push(invocation.taken);
-        }
+        warm.extend(invocations(&host, &query(), calls / 10).await?);
+        empty.extend(invocations(&host, KEEP_WARM, calls / 10).await?);
         let target = Target {
             port: org.port(),
             token: token.clone(),
@@ -114,10 +115,21 @@ async fn run(arguments: &Arguments, org: &TestOrg) -> Result<Figures> {
         aws_calls: f64::from(u32::try_from(aws.calls().len() - aws_before)?) / asked,
         salesforce_calls: f64::from(u32::try_from(ours)?) / asked,
         warm: Spread::of_times(&warm),
+        empty: Spread::of_times(&empty),
         bare: Spread::of_times(&bare_times),
         memory: Spread::of(memory),
         zip: std::fs::metadata(&arguments.zip)?.len(),
     })
+}
+
+async fn invocations(host: &LambdaHost, event: &[u8], times: u32) -> Result<Vec<Duration>> {
+    let mut taken = Vec::new();
+    for _ in 0..times {
+        let invocation = host.invoke(event).await;
+        answer(&invocation)?;
+        taken.push(invocation.taken);
+    }
+    Ok(taken)
 }
 
 fn store_token(aws: &AwsStub, token: &str) {

@@ -31,7 +31,10 @@ async fn a_secret_is_read_by_name_and_by_arn_and_changed() {
     assert_eq!(status, StatusCode::OK);
     assert_eq!(aws.secret("a-secret"), Some(json!({})));
     let actions: Vec<String> = aws.calls().into_iter().map(|call| call.action).collect();
-    assert_eq!(actions, ["GetSecretValue", "GetSecretValue", "UpdateSecret"]);
+    assert_eq!(
+        actions,
+        ["GetSecretValue", "GetSecretValue", "UpdateSecret"]
+    );
 }
 
 #[tokio::test]
@@ -64,7 +67,10 @@ async fn parameters_are_sealed_counted_and_kept_from_being_overwritten() {
     let change = json!({"Name": "key", "Value": "new", "Overwrite": true});
     let (_, changed) = call(&aws, "AmazonSSM.PutParameter", &change).await;
     assert_eq!(changed["Version"], 2);
-    assert_eq!(aws.parameter("key"), Some(("new".to_owned(), "SecureString".to_owned())));
+    assert_eq!(
+        aws.parameter("key"),
+        Some(("new".to_owned(), "SecureString".to_owned()))
+    );
     let eleven: Vec<String> = (0..11).map(|number| number.to_string()).collect();
     let (status, _) = call(&aws, "AmazonSSM.GetParameters", &json!({"Names": eleven})).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);

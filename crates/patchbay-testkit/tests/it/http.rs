@@ -18,5 +18,8 @@ pub(crate) async fn send(url: &str, request: Request<Full<Bytes>>) -> (StatusCod
     let status = answer.status();
     let body = answer.into_body().collect().await.unwrap().to_bytes();
     let text = || Value::String(String::from_utf8_lossy(&body).into_owned());
-    (status, serde_json::from_slice(&body).unwrap_or_else(|_| text()))
+    (
+        status,
+        serde_json::from_slice(&body).unwrap_or_else(|_| text()),
+    )
 }

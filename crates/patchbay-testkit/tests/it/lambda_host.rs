@@ -18,8 +18,13 @@ fn program(name: &str, script: &str) -> PathBuf {
 
 #[tokio::test]
 async fn a_program_that_ends_is_told_from_one_that_hangs() {
-    let ends = program("ends", "echo \"$AWS_LAMBDA_FUNCTION_NAME in $AWS_REGION\"; exit 3");
-    let host = LambdaHost::start(&ends, LambdaSettings::new("CC-Function")).await.unwrap();
+    let ends = program(
+        "ends",
+        "echo \"$AWS_LAMBDA_FUNCTION_NAME in $AWS_REGION\"; exit 3",
+    );
+    let host = LambdaHost::start(&ends, LambdaSettings::new("CC-Function"))
+        .await
+        .unwrap();
     assert_eq!(host.invoke(b"{}").await.outcome, Outcome::Exited(Some(3)));
     assert_eq!(host.log(), "CC-Function in us-east-1\n");
 

@@ -11,13 +11,18 @@ use crate::http::send;
 
 async fn ask_for_what_it_lacks(org: &TestOrg) -> StatusCode {
     let request = Request::get("/services/apexrest/anything").header("host", "localhost");
-    send(org.url(), request.body(Full::new(Bytes::new())).unwrap()).await.0
+    send(org.url(), request.body(Full::new(Bytes::new())).unwrap())
+        .await
+        .0
 }
 
 #[tokio::test]
 async fn an_unsupported_feature_fails_the_test() {
     let org = TestOrg::start().await;
-    assert_eq!(ask_for_what_it_lacks(&org).await, StatusCode::NOT_IMPLEMENTED);
+    assert_eq!(
+        ask_for_what_it_lacks(&org).await,
+        StatusCode::NOT_IMPLEMENTED
+    );
     let dropped = catch_unwind(AssertUnwindSafe(|| drop(org)));
     assert!(dropped.is_err(), "the drop must fail the test");
 }
@@ -25,5 +30,8 @@ async fn an_unsupported_feature_fails_the_test() {
 #[tokio::test]
 async fn an_expected_one_does_not() {
     let org = TestOrg::start().await.allowing_unsupported();
-    assert_eq!(ask_for_what_it_lacks(&org).await, StatusCode::NOT_IMPLEMENTED);
+    assert_eq!(
+        ask_for_what_it_lacks(&org).await,
+        StatusCode::NOT_IMPLEMENTED
+    );
 }
