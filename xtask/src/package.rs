@@ -69,6 +69,9 @@ pub(crate) fn build(workspace: &Workspace, architecture: Architecture) -> Result
     command
         .current_dir(&workspace.root)
         .env("CARGO_ZIGBUILD_PYTHON_PATH", &python);
+    // The kernel's random numbers seed the crypto library well enough; its own timing noise on top costs
+    // 80 ms at the first signature or TLS handshake of each process, while a caller waits.
+    command.env("AWS_LC_SYS_NO_JITTER_ENTROPY", "1");
     command.args([
         "zigbuild",
         "--release",
