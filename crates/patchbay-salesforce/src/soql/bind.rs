@@ -1,7 +1,7 @@
 //! Placeholders of a query. Each `{name}` is replaced by the parameter of that name, every one of them
 //! and everywhere, in one pass over the original text, so that a value is never searched for
-//! placeholders. Where it stands decides how it is written: inside quotes as text, behind `LIKE` as text
-//! without wildcards, outside quotes only as a literal of its own.
+//! placeholders. Where it stands decides how it is written: inside quotes as text, behind `LIKE` as a
+//! pattern or as text without wildcards, outside quotes only as a literal of its own.
 
 use serde_json::Value;
 use winnow::ascii::multispace1;
@@ -10,7 +10,7 @@ use winnow::prelude::*;
 use winnow::token::{any, take_while};
 
 use super::bare;
-use super::literal::{escape_literal, like_escape, plain_text, quote};
+use super::literal::{escape_literal, like_escape, pattern_escape, plain_text, quote};
 use crate::Fields;
 
 /// How placeholders are replaced. The default is safe.
@@ -20,7 +20,8 @@ pub struct BindOptions {
     /// Puts values in as they are, as the published package does. A caller's quote then ends the literal:
     /// only for flows that pass whole pieces of a query in parameters which no caller can set.
     pub unsafe_verbatim: bool,
-    /// Leaves `%` and `_` of a value as wildcards behind `LIKE`. Quotes are escaped all the same.
+    /// Takes every value behind `LIKE` for a pattern, also one that stands beside other text: its `%` and
+    /// `_` are wildcards. Quotes are escaped all the same.
     pub value_wildcards: bool,
     /// Lets a name of a field or an object, or several with commas between, stand outside quotes.
     pub bare_names: bool,
@@ -85,6 +86,12 @@ pub enum BindError {
 /// numbers, booleans and null stand as they are, a list becomes `('a','b')`, and a text must be a
 /// literal. `$` means nothing special.
 ///
+/// Behind `LIKE`, a literal that holds nothing but replaced placeholders (`LIKE '{pattern}'`) takes their
+/// values as patterns: `%` and `_` are wildcards, `\%`, `\_` and `\\` stand for the character behind the
+/// backslash as they do in SOQL, and any other backslash stands for itself. Beside other text
+/// (`LIKE '%{name}%'`) a value stands for itself to the last character. No quote ends a literal in
+/// either.
+///
 /// # Errors
 /// [`BindError`] when a value cannot stand where its placeholder stands.
 pub fn bind(template: &str, params: &Fields, options: BindOptions) -> Result<String, BindError> {
@@ -100,9 +107,26 @@ pub fn bind(template: &str, params: &Fields, options: BindOptions) -> Result<Str
             Some((name, value)) => query.push_str(&write(name, value, place, options)?),
             None => query.push_str(piece.text()),
         }
-        place = place.behind(&piece);
+        place = match place.behind(&piece) {
+            Place::Literal(Text::Like) if is_pattern(piece, rest, params) => {
+                Place::Literal(Text::Pattern)
+            }
+            behind => behind,
+        };
     }
     Ok(query)
+}
+
+/// Whether a literal opens with `piece` and holds placeholders with values only, up to its end in `rest`.
+fn is_pattern(piece: Piece<'_>, mut rest: &str, params: &Fields) -> bool {
+    matches!(piece, Piece::Quote(_))
+        && loop {
+            match self::piece(&mut rest) {
+                Ok(Piece::Hole { name, .. }) if params.contains_key(name) => {}
+                Ok(Piece::Quote(_)) => break true,
+                _ => break false,
+            }
+        }
 }
 
 fn write(
@@ -117,8 +141,9 @@ fn write(
         return Ok(text.into_owned());
     }
     match (place, value) {
-        (Place::Literal { like: true }, _) if !options.value_wildcards => Ok(like_escape(&text)),
-        (Place::Literal { .. }, _) => Ok(escape_literal(&text)),
+        (Place::Literal(Text::Plain), _) => Ok(escape_literal(&text)),
+        (Place::Literal(Text::Like), _) if !options.value_wildcards => Ok(like_escape(&text)),
+        (Place::Literal(_), _) => Ok(pattern_escape(&text)),
         (Place::Outside { .. }, Value::Array(items)) if items.is_empty() => {
             Err(BindError::EmptyList { name: name() })
         }
@@ -150,15 +175,26 @@ fn list_item(item: &Value) -> Option<String> {
 #[derive(Clone, Copy)]
 enum Place {
     Outside { behind_like: bool },
-    Literal { like: bool },
+    Literal(Text),
+}
+
+/// What a literal is read as.
+#[derive(Clone, Copy)]
+enum Text {
+    Plain,
+    /// A pattern that the template writes and a value is part of.
+    Like,
+    /// A pattern that is the caller's own.
+    Pattern,
 }
 
 impl Place {
     fn behind(self, piece: &Piece<'_>) -> Self {
         match (self, piece) {
-            (Self::Outside { behind_like }, Piece::Quote(_)) => Self::Literal { like: behind_like },
-            (Self::Literal { .. }, Piece::Quote(_)) => Self::Outside { behind_like: false },
-            (Self::Literal { like }, _) => Self::Literal { like },
+            (Self::Outside { behind_like: true }, Piece::Quote(_)) => Self::Literal(Text::Like),
+            (Self::Outside { .. }, Piece::Quote(_)) => Self::Literal(Text::Plain),
+            (Self::Literal(_), Piece::Quote(_)) => Self::Outside { behind_like: false },
+            (Self::Literal(text), _) => Self::Literal(text),
             (Self::Outside { behind_like }, Piece::Blank(_)) => Self::Outside { behind_like },
             (Self::Outside { .. }, Piece::Word(word)) => Self::Outside {
                 behind_like: word.eq_ignore_ascii_case("like"),
@@ -168,6 +204,7 @@ impl Place {
     }
 }
 
+#[derive(Clone, Copy)]
 enum Piece<'a> {
     /// A backslash and what it escapes: `\'` ends no literal.
     Escape(&'a str),

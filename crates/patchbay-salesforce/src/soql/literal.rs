@@ -22,6 +22,21 @@ pub fn like_escape(text: &str) -> String {
     })
 }
 
+/// A pattern for the inside of a literal behind `LIKE`: `%` and `_` stay wildcards, `\%`, `\_` and `\\`
+/// stay escapes, any other backslash stands for itself, and no quote ends the literal.
+pub(super) fn pattern_escape(pattern: &str) -> String {
+    let mut characters = pattern.chars().peekable();
+    let mut text = String::with_capacity(pattern.len());
+    while let Some(character) = characters.next() {
+        let escaped = |next: &char| matches!(next, '%' | '_' | '\\');
+        match characters.next_if(|next| character == '\\' && escaped(next)) {
+            Some(next) => text.extend([character, next]),
+            None => text.push_str(&escape_literal(character.encode_utf8(&mut [0; 4]))),
+        }
+    }
+    text
+}
+
 fn escape(text: &str, special: impl Fn(char) -> bool) -> String {
     let piece = |character: char| -> Cow<'static, str> {
         match character {

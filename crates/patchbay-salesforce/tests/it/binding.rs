@@ -46,6 +46,15 @@ proptest! {
     }
 
     #[test]
+    fn a_pattern_ends_no_literal(value in values()) {
+        let mut params = Fields::new();
+        params.insert("v".into(), Value::String(value));
+        let template = "SELECT Id FROM Account WHERE Name = 'x' AND Site LIKE '{v}' LIMIT 7";
+        let read = comparisons(&bind(template, &params, BindOptions::default()).unwrap())?;
+        prop_assert!(matches!(&read[1], (Comparison::Like, ValueKind::Pattern(_))), "{:?}", read);
+    }
+
+    #[test]
     fn quoted_and_listed_texts_are_read_back(texts in prop::collection::vec(values(), 1..5)) {
         let listed = list(texts.iter().map(String::as_str)).unwrap();
         let soql = format!("SELECT Id FROM Account WHERE Name IN {listed} LIMIT 7");

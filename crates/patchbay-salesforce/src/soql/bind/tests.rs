@@ -49,8 +49,8 @@ fn wildcards_of_a_value_stand_for_themselves_behind_like() {
         "WHERE N LIKE '%50\\%\\_\\'%'"
     );
     assert_eq!(
-        safe("WHERE N like\n'{n}' OR M='{n}'", value()).unwrap(),
-        "WHERE N like\n'50\\%\\_\\'' OR M='50%_\\''"
+        safe("WHERE N like\n'{n}-' OR M='{n}'", value()).unwrap(),
+        "WHERE N like\n'50\\%\\_\\'-' OR M='50%_\\''"
     );
     assert_eq!(
         safe("WHERE like = '{n}'", value()).unwrap(),
@@ -58,9 +58,42 @@ fn wildcards_of_a_value_stand_for_themselves_behind_like() {
     );
     let options = BindOptions::default().value_wildcards(true);
     assert_eq!(
-        bind("N LIKE '{n}'", &params(value()), options).unwrap(),
-        "N LIKE '50%_\\''"
+        bind("N LIKE 'x{n}'", &params(value()), options).unwrap(),
+        "N LIKE 'x50%_\\''"
     );
+}
+
+#[test]
+fn a_pattern_of_the_flow_keeps_its_wildcards() {
+    let like = |template: &str, value: &str| safe(template, json!({"n": value, "m": "_"})).unwrap();
+    for (value, written) in [
+        ("50%_'", r"50%_\'"),
+        ("%Brien%", "%Brien%"),
+        (r"50\%", r"50\%"),
+        (r"a\\%", r"a\\%"),
+        (r"a\b\", r"a\\b\\"),
+        ("\\'", r"\\\'"),
+        ("\\\n", r"\\\n"),
+    ] {
+        assert_eq!(like("N LIKE '{n}'", value), format!("N LIKE '{written}'"));
+    }
+    assert_eq!(
+        like("N LIKE '{n}{m}' LIMIT 1", r"x\"),
+        r"N LIKE 'x\\_' LIMIT 1"
+    );
+    // Text of the query beside it, a placeholder without a value among it, makes the value text.
+    for (template, written) in [
+        ("N LIKE '{n}%'", r"N LIKE 'a\%%'"),
+        ("N LIKE ' {n}'", r"N LIKE ' a\%'"),
+        ("N LIKE '{n}{unknown}'", r"N LIKE 'a\%{unknown}'"),
+        ("N LIKE '{n}", r"N LIKE 'a\%"),
+        (
+            "N = '' OR N LIKE '' OR N LIKE '%{n}'",
+            r"N = '' OR N LIKE '' OR N LIKE '%a\%'",
+        ),
+    ] {
+        assert_eq!(like(template, "a%"), written);
+    }
 }
 
 #[test]
@@ -158,7 +191,7 @@ fn names_may_stand_outside_quotes_where_that_is_asked_for() {
 proptest! {
     #[test]
     fn what_is_bound_reads_back_as_the_value(value in any::<String>()) {
-        for (template, end) in [("N = '{v}' LIMIT 1", "' LIMIT 1"), ("N LIKE '{v}' LIMIT 1", "' LIMIT 1")] {
+        for (template, end) in [("N = '{v}' LIMIT 1", "' LIMIT 1"), ("N LIKE '{v}-' LIMIT 1", "-' LIMIT 1")] {
             let query = safe(template, json!({"v": value})).unwrap();
             let (_, rest) = query.split_once('\'').unwrap();
             let literal = rest.strip_suffix(end).expect("the query ends as the template does");
