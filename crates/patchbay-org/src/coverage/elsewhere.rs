@@ -2,14 +2,13 @@
 
 /// What Salesforce has and the org does not: the start of the path, and its name. `…/` stands for
 /// `/services/data/vNN.0/`.
-pub const NOT_COVERED: [(&str, &str); 34] = [
+pub const NOT_COVERED: [(&str, &str); 33] = [
     ("…/jobs/", "Bulk API 2.0"),
     ("…/tooling", "Tooling API"),
     ("…/metadata", "Metadata REST API"),
     ("…/ui-api", "User Interface API"),
     ("…/analytics", "Reports and Dashboards API"),
     ("…/wave", "CRM Analytics API"),
-    ("…/composite/tree", "sObject tree"),
     ("…/composite/graph", "composite graph"),
     ("…/actions", "invocable actions"),
     ("…/process", "process rules and approvals"),

@@ -148,6 +148,15 @@ pub const RESOURCES: &[Part] = &[
         note: "25 requests, `haltOnError`; no binary parts.",
     },
     Part {
+        name: "sObject tree",
+        routes: &[("POST", "/services/data/{version}/composite/tree/{object}")],
+        known: Documented {
+            url: "https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobject_tree.htm",
+        },
+        note: "Nested records, 200 in all, five objects, five levels, all or none. The words for a request beyond these \
+               limits, and that all refused records of a level are told, are guessed.",
+    },
+    Part {
         name: "Query",
         routes: &[
             ("GET", "/services/data/{version}/query"),
@@ -161,6 +170,18 @@ pub const RESOURCES: &[Part] = &[
                the user's time zone. Refusals of the parser and of names are observed, those of semi-joins and \
                aggregates partly guessed. Missing: FORMAT, convertCurrency, convertTimezone, DISTANCE, ROLLUP and \
                CUBE, fiscal and currency literals, data categories, scopes but everything and mine, explain.",
+    },
+    Part {
+        name: "Columns of a query",
+        routes: &[(
+            "GET",
+            "/services/data/{version}/query?q=SELECT+Id+FROM+Account&columns=true",
+        )],
+        known: Observed {
+            source: "https://github.com/salesforcecli/plugin-data",
+        },
+        note: "What `sf data query` asks for before it prints. Guessed: the Apex types of numbers, parents and child \
+               subqueries, and that `COUNT()` has no columns.",
     },
     Part {
         name: "Search",

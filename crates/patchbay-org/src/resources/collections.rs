@@ -128,9 +128,14 @@ impl Call<'_> {
     }
 }
 
-/// The outcome of a record that was refused; in collections a code is called `statusCode`.
+/// The outcome of a record that was refused.
 fn failure(faults: &[Fault]) -> Value {
-    let errors: Vec<Value> = faults
+    json!({"success": false, "errors": errors(faults)})
+}
+
+/// Faults of one record of several; there a code is called `statusCode`.
+pub(super) fn errors(faults: &[Fault]) -> Vec<Value> {
+    faults
         .iter()
         .map(|fault| {
             json!({
@@ -139,8 +144,7 @@ fn failure(faults: &[Fault]) -> Value {
                 "fields": fault.fields.clone().unwrap_or_default(),
             })
         })
-        .collect();
-    json!({"success": false, "errors": errors})
+        .collect()
 }
 
 fn rolled_back_fault() -> Vec<Fault> {
@@ -164,7 +168,8 @@ fn outcome(record: &RecordBody<'_>, result: Result<Value, SfError>) -> Result<Ou
     }
 }
 
-fn is_unreadable(error: &SfError) -> bool {
+/// Whether a record could not even be read, which refuses the whole call.
+pub(super) fn is_unreadable(error: &SfError) -> bool {
     let unreadable = |fault: &Fault| {
         fault.error_code == "JSON_PARSER_ERROR"
             || (fault.error_code == "INVALID_FIELD" && fault.fields.is_none())
@@ -173,7 +178,10 @@ fn is_unreadable(error: &SfError) -> bool {
 }
 
 /// The object that a record's `attributes` name.
-fn object_of<'s>(schema: &'s Schema, record: &RecordBody<'_>) -> Result<&'s SObject, SfError> {
+pub(super) fn object_of<'s>(
+    schema: &'s Schema,
+    record: &RecordBody<'_>,
+) -> Result<&'s SObject, SfError> {
     let named = record
         .members
         .get("attributes")

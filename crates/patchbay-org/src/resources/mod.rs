@@ -19,6 +19,7 @@ mod record_body;
 pub(crate) mod search;
 pub(crate) mod sobjects;
 mod subrequest;
+pub(crate) mod tree;
 pub(crate) mod upsert;
 pub(crate) mod versions;
 
@@ -35,6 +36,7 @@ pub(crate) fn routes() -> Router<SharedState> {
         .merge(sobjects::routes())
         .merge(upsert::routes())
         .merge(collections::routes())
+        .merge(tree::routes())
         .merge(query::routes())
         .merge(search::routes())
         .merge(parameterized_search::routes())

@@ -87,6 +87,10 @@ fn answer(
         SfError::bad_request("MALFORMED_QUERY", "A query string has to be specified")
     })?;
     let query = soql::parse(&text)?;
+    if parameter("columns").is_some_and(|(_, wanted)| wanted.eq_ignore_ascii_case("true")) {
+        let (schema, db) = (state.schema(), state.db());
+        return soql::columns(&db, &schema, caller, &query, options).map(Json);
+    }
     let rows = {
         let schema = state.schema();
         let db = state.db();

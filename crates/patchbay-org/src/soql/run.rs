@@ -28,6 +28,14 @@ pub(super) struct Runner<'a> {
 }
 
 impl Runner<'_> {
+    /// Whether the database takes a plan; runs nothing.
+    pub(super) fn check(&self, plan: &Plan<'_>) -> Result<(), SfError> {
+        self.conn
+            .prepare_cached(&plan.sql)
+            .map(drop)
+            .map_err(|error| broken(&error))
+    }
+
     /// Runs a plan. `parent` is the id for a child subquery.
     pub(super) fn run(&self, plan: &Plan<'_>, parent: Option<&str>) -> Result<Rows, SfError> {
         let mut statement = self
