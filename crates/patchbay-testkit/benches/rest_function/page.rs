@@ -87,7 +87,7 @@ pub(crate) fn write(figures: &Figures, arguments: &Arguments) -> Result<String> 
             "whole warm call ÷ bare round trip",
             &format!("{whole:.2}"),
             "",
-            "",
+            "≤ 1.5",
             "",
         ),
         row(
