@@ -1,11 +1,14 @@
-//! The real `bootstrap` under a Lambda runtime interface, with a stand-in for AWS and a scripted
-//! one for Salesforce. Nothing here leans on the code under test.
+//! The real `bootstrap` under a Lambda runtime interface, with a stand-in for AWS and, for Salesforce, a
+//! scripted one or the local org. Nothing here leans on the code under test.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod bad_days;
 mod environment;
 mod guard;
 mod init;
 mod lists;
+mod local_org;
+mod lost_answers;
 mod malformed;
 mod recorded;
 mod salesforce_stub;
