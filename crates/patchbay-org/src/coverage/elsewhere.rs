@@ -2,11 +2,13 @@
 
 /// What Salesforce has and the org does not: the start of the path, and its name. `…/` stands for
 /// `/services/data/vNN.0/`.
-pub const NOT_COVERED: [(&str, &str); 33] = [
+pub const NOT_COVERED: [(&str, &str); 35] = [
     ("…/jobs/", "Bulk API 2.0"),
     ("…/tooling", "Tooling API"),
     ("…/metadata", "Metadata REST API"),
     ("…/ui-api", "User Interface API"),
+    ("…/graphql", "GraphQL API"),
+    ("…/limits/recordCount", "record counts"),
     ("…/analytics", "Reports and Dashboards API"),
     ("…/wave", "CRM Analytics API"),
     ("…/composite/graph", "composite graph"),

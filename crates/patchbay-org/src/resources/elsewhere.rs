@@ -1,14 +1,42 @@
 //! Paths that no resource of the org answers: 404 for what Salesforce does not have either, 501 by name for what it
 //! has and the org does not, 405 for a method that a resource does not take.
 
-use axum::extract::{Request, State};
+use axum::Router;
+use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
+use axum::routing::any;
 use http::{Method, StatusCode, header};
 
-use crate::context;
+use crate::context::{self, Caller};
 use crate::coverage::elsewhere;
 use crate::error::SfError;
 use crate::state::SharedState;
+
+/// What stands where a record's external id would stand, and is none.
+pub(crate) fn routes() -> Router<SharedState> {
+    Router::new()
+        .route(
+            "/services/data/{version}/sobjects/User/{id}/password",
+            any(password),
+        )
+        .route(
+            "/services/data/{version}/sobjects/{object}/describe/{kind}",
+            any(layouts),
+        )
+        .route(
+            "/services/data/{version}/sobjects/{object}/describe/{kind}/{id}",
+            any(layouts),
+        )
+}
+
+async fn password(_caller: Caller) -> SfError {
+    SfError::unsupported("passwords of users")
+}
+
+async fn layouts(_caller: Caller, Path(names): Path<Vec<String>>) -> SfError {
+    let name = |place: usize| names.get(place).map_or("", String::as_str);
+    SfError::unsupported(format!("sobjects/{}/describe/{}", name(1), name(2)))
+}
 
 /// Answers every path that no route matches.
 pub(crate) async fn no_such_resource(

@@ -35,6 +35,7 @@ pub(crate) fn routes() -> Router<SharedState> {
         .merge(describe::routes())
         .merge(sobjects::routes())
         .merge(upsert::routes())
+        .merge(elsewhere::routes())
         .merge(collections::routes())
         .merge(tree::routes())
         .merge(query::routes())

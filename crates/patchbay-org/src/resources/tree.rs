@@ -80,18 +80,18 @@ async fn create(
     let levels = read(&schema, &body, root, trees)?;
     let repeated = repeated(&levels);
     if !repeated.is_empty() {
-        return Ok(refused(repeated));
+        return Ok(refused(&repeated));
     }
     match write(&db, &schema, &caller, &levels)? {
         Ok(made) => {
             let answer = json!({"hasErrors": false, "results": made});
             Ok((StatusCode::CREATED, Json(answer)).into_response())
         }
-        Err(failures) => Ok(refused(failures)),
+        Err(failures) => Ok(refused(&failures)),
     }
 }
 
-fn refused(results: Vec<Value>) -> Response {
+fn refused(results: &[Value]) -> Response {
     let answer = json!({"hasErrors": true, "results": results});
     (StatusCode::BAD_REQUEST, Json(answer)).into_response()
 }

@@ -61,6 +61,47 @@ async fn what_is_not_covered_says_so() {
     org.org.stop().await;
 }
 
+#[tokio::test]
+async fn what_stands_in_a_records_place_says_so() {
+    let org = OrgUnderTest::start().await;
+    let token = org.token().await;
+    let table = [
+        (
+            "POST",
+            "sobjects/User/005000000000000AAA/password",
+            "passwords of users",
+        ),
+        (
+            "GET",
+            "sobjects/Contact/describe/layouts",
+            "sobjects/Contact/describe/layouts",
+        ),
+        (
+            "GET",
+            "sobjects/Contact/describe/layouts/012000000000000AAA",
+            "sobjects/Contact/describe/layouts",
+        ),
+        (
+            "GET",
+            "limits/recordCount?sObjects=Account",
+            "record counts",
+        ),
+        ("POST", "graphql", "GraphQL API"),
+    ];
+    for (method, path, feature) in table {
+        let path = format!("/services/data/v64.0/{path}");
+        let (status, answer) = org.call(&token, method, &path, None).await;
+        let message = format!("the local org does not have this feature: {feature}");
+        assert_eq!(
+            (status, answer[0]["message"].as_str()),
+            (501, Some(message.as_str())),
+            "{path}"
+        );
+        assert_eq!(org.call("", method, &path, None).await.0, 401, "{path}");
+    }
+    org.org.stop().await;
+}
+
 #[test]
 fn the_routes_are_as_released() {
     let routes: Vec<String> = SIGN_IN
