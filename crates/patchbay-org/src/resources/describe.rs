@@ -27,6 +27,10 @@ pub(crate) fn routes() -> Router<SharedState> {
             "/services/data/{version}/sobjects/{object}/describe/{part}",
             get(part),
         )
+        .route(
+            "/services/data/{version}/sobjects/{object}/describe/{part}/{id}",
+            get(part),
+        )
 }
 
 async fn global(State(state): State<SharedState>, caller: Caller) -> Json<Value> {
@@ -48,8 +52,10 @@ async fn describe(
     Ok(Json(whole(&schema, object, &caller)))
 }
 
-async fn part(Path((_, object, part)): Path<(String, String, String)>) -> SfError {
-    SfError::unsupported(format!("sobjects/{object}/describe/{part}"))
+/// Layouts and their like.
+async fn part(_caller: Caller, Path(names): Path<Vec<String>>) -> SfError {
+    let name = |place: usize| names.get(place).map_or("", String::as_str);
+    SfError::unsupported(format!("sobjects/{}/describe/{}", name(1), name(2)))
 }
 
 /// An object as the global describe lists it.

@@ -2,7 +2,7 @@
 //! has and the org does not, 405 for a method that a resource does not take.
 
 use axum::Router;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use http::{Method, StatusCode, header};
@@ -14,28 +14,14 @@ use crate::state::SharedState;
 
 /// What stands where a record's external id would stand, and is none.
 pub(crate) fn routes() -> Router<SharedState> {
-    Router::new()
-        .route(
-            "/services/data/{version}/sobjects/User/{id}/password",
-            any(password),
-        )
-        .route(
-            "/services/data/{version}/sobjects/{object}/describe/{kind}",
-            any(layouts),
-        )
-        .route(
-            "/services/data/{version}/sobjects/{object}/describe/{kind}/{id}",
-            any(layouts),
-        )
+    Router::new().route(
+        "/services/data/{version}/sobjects/User/{id}/password",
+        any(password),
+    )
 }
 
 async fn password(_caller: Caller) -> SfError {
     SfError::unsupported("passwords of users")
-}
-
-async fn layouts(_caller: Caller, Path(names): Path<Vec<String>>) -> SfError {
-    let name = |place: usize| names.get(place).map_or("", String::as_str);
-    SfError::unsupported(format!("sobjects/{}/describe/{}", name(1), name(2)))
 }
 
 /// Answers every path that no route matches.
