@@ -173,7 +173,8 @@ fn node<'a>(
     let texts: BTreeMap<String, &'a RawValue> =
         serde_json::from_str(record.get()).unwrap_or_default();
     for (name, text) in texts {
-        let children = Records::of(text).zip(lookup_of(schema, object, &name));
+        let children = Records::of(text)
+            .and_then(|children| Some((children, lookup_of(schema, object, &name)?)));
         // What is no child relationship stays among the fields, and is refused as one that is not known.
         if let Some((children, lookup)) = children {
             fields.shift_remove(&name);
