@@ -285,6 +285,32 @@ async fn slowness_beyond_the_deadline_is_cut_off() {
     }
 }
 
+#[tokio::test]
+async fn a_start_on_a_bad_day_is_made_up_for() {
+    let day = Day::begin().await;
+    let token = ("POST", "/services/oauth2/token");
+    let faults = [
+        (json!({"kind": "slow", "delayMs": 30_000}), 1),
+        (json!({"kind": "drop"}), 3),
+        (json!({"kind": "server-error", "status": 503}), 3),
+    ];
+    for (fault, times) in faults {
+        day.centre.store_no_token();
+        day.order(token, &fault, times);
+        let mut settings = day.centre.settings();
+        // This clock begins before the start of the process, Lambda's does not.
+        settings.timeout = Duration::from_secs(20);
+        let host = day.centre.cold_host(settings).await;
+        let first = invoke(&host, &day.query()).await;
+        let first = told(&first).map(|(status, code)| type_of(status, code));
+        assert!(matches!(first, None | UNAVAILABLE), "{fault}: {first:?}");
+        // A failed sign-in answers for the calls of the next second.
+        tokio::time::sleep(Duration::from_millis(1_100)).await;
+        let second = invoke(&host, &day.query()).await;
+        assert_eq!(told(&second), None, "{fault}");
+    }
+}
+
 /// Numbers that look random and are the same each time: Knuth's linear congruential generator.
 struct Dice(u64);
 

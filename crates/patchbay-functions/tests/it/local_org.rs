@@ -33,9 +33,14 @@ impl LocalCentre {
         centre
             .aws
             .put_secret("CC-salesforce-secret", &centre.org.secret("CC"));
-        let token = json!({"CC-salesforce-rest-api-access-token": ""});
-        centre.aws.put_secret("CC-salesforce-access-secret", &token);
+        centre.store_no_token();
         centre
+    }
+
+    /// The access secret as the templates make it.
+    pub(crate) fn store_no_token(&self) {
+        let token = json!({"CC-salesforce-rest-api-access-token": ""});
+        self.aws.put_secret("CC-salesforce-access-secret", &token);
     }
 
     /// The variables that the templates set, and the 8 s that a contact flow waits at most.
@@ -50,13 +55,18 @@ impl LocalCentre {
 
     /// The function, started and through its init.
     pub(crate) async fn host(&self, settings: LambdaSettings) -> LambdaHost {
-        let host = LambdaHost::start(Path::new(BOOTSTRAP), settings)
-            .await
-            .unwrap();
+        let host = self.cold_host(settings).await;
         let ping = json!({"detail-type": "Scheduled Event", "source": "aws.events"});
         let answer = invoke(&host, &ping).await;
         assert!(matches!(answer, Outcome::Response(_)), "{answer:?}");
         host
+    }
+
+    /// The function, just started.
+    pub(crate) async fn cold_host(&self, settings: LambdaSettings) -> LambdaHost {
+        LambdaHost::start(Path::new(BOOTSTRAP), settings)
+            .await
+            .unwrap()
     }
 
     /// Orders a fault from the org, in the words of its control plane.

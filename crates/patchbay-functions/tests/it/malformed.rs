@@ -20,6 +20,13 @@ async fn odd_events_are_refused_by_name() {
             "Input.Missing",
             "Parameters",
         ),
+        (json!({"Details": "text"}), "Input.Invalid", "Details"),
+        (json!({"Details": [{}]}), "Input.Invalid", "Details"),
+        (
+            json!({"Details": {"Parameters": {}, "ContactData": "text"}}),
+            "Input.Invalid",
+            "Details.ContactData",
+        ),
         (
             json!({"Details": {"Parameters": []}}),
             "Input.Invalid",
@@ -93,6 +100,16 @@ async fn what_is_no_json_or_too_deep_is_refused_and_the_function_goes_on() {
         let outcome = host.invoke(bytes).await.outcome;
         assert_eq!(error(&outcome).0, "Input.Invalid", "{} bytes", bytes.len());
     }
+    let nested = |depth: usize| {
+        let note = format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
+        query()
+            .to_string()
+            .replace("\"soql\"", &format!("\"note\":{note},\"soql\""))
+    };
+    let shallow = host.invoke(nested(100).as_bytes()).await.outcome;
+    assert_eq!(shallow, first_account());
+    let deep = host.invoke(nested(100_000).as_bytes()).await.outcome;
+    assert_eq!(error(&deep).0, "Input.Invalid");
     assert_eq!(invoke(&host, &query()).await, first_account());
 }
 
