@@ -106,8 +106,11 @@ fn columns_of(conn: &Connection, table: &str) -> Result<BTreeSet<String>, SfErro
     names.collect::<Result<_, _>>().map_err(database)
 }
 
+/// What records are looked up by, whatever the case. The primary key tells upper from lower case, so it does not serve
+/// an upsert by id.
 fn is_indexed(field: &Field) -> bool {
-    field.unique || field.external_id || field.kind == FieldType::Reference
+    let is_id = matches!(field.kind, FieldType::Id | FieldType::Reference);
+    field.unique || field.external_id || is_id
 }
 
 /// The definition of a column. Absent booleans are false, also in rows from before the column.

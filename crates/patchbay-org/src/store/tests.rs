@@ -237,3 +237,14 @@ fn a_file_survives_and_is_widened() {
     conn.execute("UPDATE \"Account\" SET \"Late__c\" = 'x'", [])
         .unwrap();
 }
+
+#[test]
+fn an_upsert_by_id_reads_no_whole_table() {
+    let bench = Bench::new();
+    let sql = "EXPLAIN QUERY PLAN SELECT \"Id\" FROM \"Account\" WHERE \"Id\" = 'x' COLLATE NOCASE";
+    let plan: String = bench
+        .conn
+        .query_row(sql, [], |row| row.get("detail"))
+        .unwrap();
+    assert!(plan.starts_with("SEARCH"), "{plan}");
+}
