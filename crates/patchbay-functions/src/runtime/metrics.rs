@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use patchbay_salesforce::ApiUsage;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 tokio::task_local! {
     static CURRENT: Arc<Meter>;
@@ -105,53 +105,112 @@ pub(crate) struct Report<'a> {
     pub(crate) api_remaining: Option<u64>,
 }
 
-/// The line, without a line end.
+/// The line, without a line end. It is written for every invocation while the flow waits, so no tree of
+/// JSON values is built for it.
 pub(crate) fn line(meter: &Meter, report: &Report<'_>) -> String {
-    let unit = |name: &str, unit: &str| json!({"Name": name, "Unit": unit});
-    let mut metrics = vec![
-        unit("SalesforceCalls", "Count"),
-        unit("SalesforceTime", "Milliseconds"),
-        unit("TokenRefreshes", "Count"),
-        unit("Retries", "Count"),
-        unit("OversizedReplies", "Count"),
-    ];
-    if report.api_remaining.is_some() {
-        metrics.push(unit("ApiRemaining", "Count"));
-    }
-    let mut directives = vec![json!({
-        "Namespace": "Patchbay", "Dimensions": [["FunctionName"]], "Metrics": metrics,
-    })];
-    directives.push(json!({
-        "Namespace": "Patchbay",
-        "Dimensions": match report.error_type {
-            Some(_) => json!([["FunctionName"], ["FunctionName", "ErrorType"]]),
-            None => json!([["FunctionName"]]),
+    let always = match report.api_remaining {
+        Some(_) => ALWAYS,
+        None => &ALWAYS[..ALWAYS.len() - 1],
+    };
+    let dimensions: &[&[&'static str]] = match report.error_type {
+        Some(_) => &[&["FunctionName"], &["FunctionName", "ErrorType"]],
+        None => &[&["FunctionName"]],
+    };
+    let line = Line {
+        aws: Metadata {
+            timestamp: report.at,
+            directives: [
+                Directive::new(&[&["FunctionName"]], always),
+                Directive::new(dimensions, &[("Errors", "Count")]),
+            ],
         },
-        "Metrics": [unit("Errors", "Count")],
-    }));
-    let mut line = json!({
-        "_aws": {"Timestamp": report.at, "CloudWatchMetrics": directives},
-        "FunctionName": report.function_name,
-        "requestId": report.request_id,
-        "method": report.method,
-        "SalesforceCalls": Meter::count(&meter.calls),
-        "SalesforceTime": meter.milliseconds(),
-        "TokenRefreshes": Meter::count(&meter.token_refreshes),
-        "Retries": Meter::count(&meter.retries),
-        "OversizedReplies": Meter::count(&meter.oversized_replies),
-        "Errors": u8::from(report.error_type.is_some()),
-    });
-    if let (Some(error_type), Value::Object(line)) = (report.error_type, &mut line) {
-        line.insert("ErrorType".to_owned(), error_type.into());
+        function_name: report.function_name,
+        request_id: report.request_id,
+        method: report.method,
+        salesforce_calls: Meter::count(&meter.calls),
+        salesforce_time: meter.milliseconds(),
+        token_refreshes: Meter::count(&meter.token_refreshes),
+        retries: Meter::count(&meter.retries),
+        oversized_replies: Meter::count(&meter.oversized_replies),
+        errors: u8::from(report.error_type.is_some()),
+        error_type: report.error_type,
+        api_remaining: report.api_remaining,
+    };
+    serde_json::to_string(&line).expect("texts and numbers can always be written as JSON")
+}
+
+/// Name and unit of the metrics of every line. The last one stands only where Salesforce has told it.
+const ALWAYS: &[(&str, &str)] = &[
+    ("SalesforceCalls", "Count"),
+    ("SalesforceTime", "Milliseconds"),
+    ("TokenRefreshes", "Count"),
+    ("Retries", "Count"),
+    ("OversizedReplies", "Count"),
+    ("ApiRemaining", "Count"),
+];
+
+/// CloudWatch's embedded metric format:
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Line<'a> {
+    #[serde(rename = "_aws")]
+    aws: Metadata<'a>,
+    function_name: &'a str,
+    #[serde(rename = "requestId")]
+    request_id: &'a str,
+    #[serde(rename = "method")]
+    method: &'a str,
+    salesforce_calls: u64,
+    salesforce_time: f64,
+    token_refreshes: u64,
+    retries: u64,
+    oversized_replies: u64,
+    errors: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    api_remaining: Option<u64>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Metadata<'a> {
+    timestamp: i64,
+    #[serde(rename = "CloudWatchMetrics")]
+    directives: [Directive<'a>; 2],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Directive<'a> {
+    namespace: &'static str,
+    dimensions: &'a [&'a [&'static str]],
+    metrics: Vec<Unit>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Unit {
+    name: &'static str,
+    unit: &'static str,
+}
+
+impl<'a> Directive<'a> {
+    fn new(dimensions: &'a [&'a [&'static str]], metrics: &[(&'static str, &'static str)]) -> Self {
+        let unit = |&(name, unit)| Unit { name, unit };
+        Self {
+            namespace: "Patchbay",
+            dimensions,
+            metrics: metrics.iter().map(unit).collect(),
+        }
     }
-    if let (Some(remaining), Value::Object(line)) = (report.api_remaining, &mut line) {
-        line.insert("ApiRemaining".to_owned(), remaining.into());
-    }
-    line.to_string()
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[tokio::test]
