@@ -3,6 +3,10 @@
 //! output and must not know of Salesforce, AWS calls, settings or the Lambda runtime.
 
 pub mod contact_flow;
+pub mod contact_record;
+pub mod json_text;
 
 #[doc(inline)]
 pub use contact_flow::{ContactData, ContactFlowEvent, Details, Endpoint, EventError};
+#[doc(inline)]
+pub use contact_record::{ContactRecord, ContactRecordError, Wish};

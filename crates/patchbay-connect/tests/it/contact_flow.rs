@@ -23,6 +23,8 @@ fn no_fixture_loses_a_member() {
     let names: Vec<String> = std::fs::read_dir(folder())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        // Folders beside them hold other shapes.
+        .filter(|name| name.ends_with(".json"))
         .collect();
     assert!(names.len() >= 4, "{names:?}");
     for name in names {
