@@ -8,6 +8,7 @@ pub mod clock;
 mod invoke_salesforce_rest_api;
 mod javascript;
 pub mod runtime;
+mod s3_event;
 
 pub use runtime::{
     ErrorType, Function, Functions, FunctionsBuilder, HandlerError, InvocationContext,
