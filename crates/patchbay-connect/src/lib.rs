@@ -3,8 +3,11 @@
 //! output and must not know of Salesforce, AWS calls, settings or the Lambda runtime.
 
 pub mod contact_flow;
+pub mod contact_lens;
 pub mod contact_record;
+pub mod field_length;
 pub mod json_text;
+pub mod transcript;
 
 #[doc(inline)]
 pub use contact_flow::{ContactData, ContactFlowEvent, Details, Endpoint, EventError};
