@@ -12,12 +12,16 @@ use serde_json::Value;
 use serde_json::ser::{Formatter, Serializer};
 
 /// The text of a value.
+#[expect(
+    clippy::missing_panics_doc,
+    reason = "a JSON value has string keys, and a vector takes whatever is written"
+)]
 pub fn to_text(value: &Value) -> String {
     let mut bytes = Vec::new();
     let mut serializer = Serializer::with_formatter(&mut bytes, Spaced);
     value
         .serialize(&mut serializer)
-        .expect("a JSON value has string keys, and memory takes all of it");
+        .expect("a JSON value can be written into memory");
     String::from_utf8(bytes).expect("only ASCII is written")
 }
 

@@ -1,8 +1,12 @@
-//! A stand-in for AWS Secrets Manager and SSM Parameter Store on loopback, with the JSON 1.1 protocol
-//! of both. Owns secrets, parameters, the refusals a test orders and a log of what was called; checks
-//! no signature and stores nothing. Shapes and error names are those of the services' API reference
-//! (<https://docs.aws.amazon.com/secretsmanager/latest/apireference/>,
-//! <https://docs.aws.amazon.com/systems-manager/latest/APIReference/>).
+//! A stand-in for the AWS services that the functions call, on loopback: Secrets Manager, SSM
+//! Parameter Store, S3 (path style) and Lambda's Invoke, and prepared answers for every other
+//! action of the JSON protocol. Owns what they hold, the refusals that a test orders and a log of what was
+//! called; checks no signature and stores nothing. Shapes and error names are those of the services' API
+//! reference (<https://docs.aws.amazon.com/>).
+
+mod functions;
+mod objects;
+mod vault;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -11,49 +15,61 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::serve::ListenerExt;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+
+use functions::FunctionAnswer;
+use objects::Shelf;
+pub use objects::StoredObject;
+use vault::{Parameter, Vault};
 
 const REGION_AND_ACCOUNT: &str = "us-east-1:123456789012";
 
 /// One call that reached the stand-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AwsCall {
-    /// The action as the service names it: `GetSecretValue`, `PutParameter`, …
+    /// The action as the service names it: `GetSecretValue`, `PutObject`, `Invoke`, …
     pub action: String,
-    /// The secret's or parameter's name as asked for; several are joined by a comma.
+    /// What it was about: a secret's or parameter's name as asked for (several are joined by a comma), an object's
+    /// `bucket/key`, a function's name.
     pub name: String,
-}
-
-#[derive(Debug, Clone)]
-struct Parameter {
-    value: String,
-    kind: String,
-    version: u64,
-}
-
-#[derive(Debug, Default)]
-struct Vault {
-    secrets: BTreeMap<String, String>,
-    parameters: BTreeMap<String, Parameter>,
-    denied: BTreeSet<String>,
-    calls: Vec<AwsCall>,
+    /// The input: the JSON body; for `Invoke` the payload, with the invocation type in `name` as `name (Event)`.
+    pub input: Value,
 }
 
 /// What a service says when it refuses: status, error name, text.
 struct Refusal(StatusCode, &'static str, String);
 
+/// Everything behind the address.
+#[derive(Default)]
+struct Services {
+    vault: Vault,
+    shelf: Shelf,
+    functions: BTreeMap<String, FunctionAnswer>,
+    prepared: BTreeMap<String, Value>,
+    denied: BTreeSet<String>,
+    broken: BTreeMap<String, u32>,
+    calls: Vec<AwsCall>,
+}
+
 /// The running stand-in; it stops when dropped.
-#[derive(Debug)]
 pub struct AwsStub {
     address: SocketAddr,
-    vault: Arc<Mutex<Vault>>,
+    services: Arc<Mutex<Services>>,
     server: JoinHandle<()>,
+}
+
+impl std::fmt::Debug for AwsStub {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AwsStub")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
 }
 
 impl AwsStub {
@@ -61,10 +77,11 @@ impl AwsStub {
     pub async fn start() -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let vault = Arc::new(Mutex::new(Vault::default()));
+        let services = Arc::new(Mutex::new(Services::default()));
         let app = Router::new()
             .fallback(answer)
-            .with_state(Arc::clone(&vault));
+            .layer(DefaultBodyLimit::disable())
+            .with_state(Arc::clone(&services));
         let listener = listener.tap_io(|stream| {
             // Without it small answers may wait for a delayed acknowledgement.
             drop(stream.set_nodelay(true));
@@ -74,7 +91,7 @@ impl AwsStub {
         });
         Ok(Self {
             address,
-            vault,
+            services,
             server,
         })
     }
@@ -86,19 +103,19 @@ impl AwsStub {
 
     /// Stores a secret, new or in place of the old one.
     pub fn put_secret(&self, name: &str, value: &Value) {
-        self.vault()
-            .secrets
-            .insert(name.to_owned(), value.to_string());
+        let mut services = self.services();
+        let secrets = &mut services.vault.secrets;
+        secrets.insert(name.to_owned(), value.to_string());
     }
 
     /// Removes a secret.
     pub fn delete_secret(&self, name: &str) {
-        self.vault().secrets.remove(name);
+        self.services().vault.secrets.remove(name);
     }
 
     /// What a secret holds now: its JSON, or its text as a JSON string when it is none.
     pub fn secret(&self, name: &str) -> Option<Value> {
-        let text = self.vault().secrets.get(name).cloned()?;
+        let text = self.services().vault.secrets.get(name).cloned()?;
         Some(serde_json::from_str(&text).unwrap_or(Value::String(text)))
     }
 
@@ -110,38 +127,78 @@ impl AwsStub {
             kind: kind.to_owned(),
             version: 1,
         };
-        self.vault().parameters.insert(name.to_owned(), parameter);
+        let mut services = self.services();
+        services.vault.parameters.insert(name.to_owned(), parameter);
     }
 
     /// A parameter's value and type.
     pub fn parameter(&self, name: &str) -> Option<(String, String)> {
-        let vault = self.vault();
-        let parameter = vault.parameters.get(name)?;
+        let services = self.services();
+        let parameter = services.vault.parameters.get(name)?;
         Some((parameter.value.clone(), parameter.kind.clone()))
+    }
+
+    /// Stores an object; any bucket exists.
+    pub fn put_object(&self, bucket: &str, key: &str, body: impl Into<Vec<u8>>) {
+        self.services().shelf.put(bucket, key, body.into());
+    }
+
+    /// An object, if it is there.
+    pub fn object(&self, bucket: &str, key: &str) -> Option<StoredObject> {
+        self.services().shelf.get(bucket, key).cloned()
+    }
+
+    /// The keys of a bucket, in order.
+    pub fn keys(&self, bucket: &str) -> Vec<String> {
+        self.services().shelf.keys(bucket)
+    }
+
+    /// Answers the synchronous invocations of a function from now on; without it they answer `null`.
+    pub fn answer_function(
+        &self,
+        name: &str,
+        answer: impl Fn(&Value) -> Value + Send + Sync + 'static,
+    ) {
+        let mut services = self.services();
+        services
+            .functions
+            .insert(name.to_owned(), FunctionAnswer::new(answer));
+    }
+
+    /// Answers an action of the JSON protocol from now on, such as `StartTranscriptionJob`.
+    pub fn answer(&self, action: &str, output: Value) {
+        self.services().prepared.insert(action.to_owned(), output);
     }
 
     /// Refuses an action from now on with `AccessDeniedException`, as a role without it would.
     pub fn deny(&self, action: &str) {
-        self.vault().denied.insert(action.to_owned());
+        self.services().denied.insert(action.to_owned());
+    }
+
+    /// Lets the next calls of an action fail with a 500, as a service does on a bad day.
+    pub fn break_next(&self, action: &str, times: u32) {
+        self.services().broken.insert(action.to_owned(), times);
     }
 
     /// Lifts every refusal.
     pub fn allow_all(&self) {
-        self.vault().denied.clear();
+        let mut services = self.services();
+        services.denied.clear();
+        services.broken.clear();
     }
 
     /// The calls so far, in order.
     pub fn calls(&self) -> Vec<AwsCall> {
-        self.vault().calls.clone()
+        self.services().calls.clone()
     }
 
     /// Forgets the calls so far.
     pub fn forget_calls(&self) {
-        self.vault().calls.clear();
+        self.services().calls.clear();
     }
 
-    fn vault(&self) -> MutexGuard<'_, Vault> {
-        self.vault.lock().unwrap_or_else(PoisonError::into_inner)
+    fn services(&self) -> MutexGuard<'_, Services> {
+        self.services.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -151,216 +208,105 @@ impl Drop for AwsStub {
     }
 }
 
+/// One request as it came.
+struct Asked {
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Asked {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
 async fn answer(
-    State(vault): State<Arc<Mutex<Vault>>>,
+    State(services): State<Arc<Mutex<Services>>>,
+    method: Method,
+    uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let target = headers
-        .get("x-amz-target")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("");
-    let input: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
-    let mut vault = vault.lock().unwrap_or_else(PoisonError::into_inner);
-    let content_type = [(header::CONTENT_TYPE, "application/x-amz-json-1.1")];
-    match vault.call(target, &input) {
-        Ok(output) => (content_type, output.to_string()).into_response(),
-        Err(Refusal(status, name, message)) => {
-            let body = json!({"__type": name, "Message": message, "message": message});
-            (status, content_type, body.to_string()).into_response()
-        }
+    let asked = Asked {
+        method,
+        uri,
+        headers,
+        body,
+    };
+    let mut services = services.lock().unwrap_or_else(PoisonError::into_inner);
+    if asked.header("x-amz-target").is_some() {
+        services.json_protocol(&asked)
+    } else if let Some(name) = functions::invoked(asked.uri.path()) {
+        services.invoke(&name, &asked)
+    } else {
+        services.s3(&asked)
     }
 }
 
-fn text<'a>(input: &'a Value, key: &str) -> Result<&'a str, Refusal> {
-    input.get(key).and_then(Value::as_str).ok_or_else(|| {
-        let message = format!("{key} is required");
-        Refusal(StatusCode::BAD_REQUEST, "ValidationException", message)
-    })
-}
-
-fn asked_name(input: &Value) -> String {
-    if let Some(names) = input.get("Names").and_then(Value::as_array) {
-        return names
-            .iter()
-            .filter_map(Value::as_str)
-            .collect::<Vec<_>>()
-            .join(",");
-    }
-    let name = ["SecretId", "Name", "Path"]
-        .iter()
-        .find_map(|key| input.get(*key)?.as_str());
-    name.unwrap_or_default().to_owned()
-}
-
-impl Vault {
-    fn call(&mut self, target: &str, input: &Value) -> Result<Value, Refusal> {
-        let (service, action) = target.split_once('.').unwrap_or((target, ""));
+impl Services {
+    /// Writes the call down, and refuses it where a test has ordered that.
+    fn admit(&mut self, action: &str, name: String, input: Value) -> Result<(), Refusal> {
         self.calls.push(AwsCall {
             action: action.to_owned(),
-            name: asked_name(input),
+            name,
+            input,
         });
         if self.denied.contains(action) {
             let message = format!("not authorized to perform: {action}");
-            return Err(Refusal(
-                StatusCode::BAD_REQUEST,
-                "AccessDeniedException",
-                message,
-            ));
+            let name = "AccessDeniedException";
+            return Err(Refusal(StatusCode::BAD_REQUEST, name, message));
         }
-        match (service, action) {
-            ("secretsmanager", "GetSecretValue") => self.get_secret(input),
-            ("secretsmanager", "UpdateSecret" | "PutSecretValue") => self.set_secret(input),
-            ("AmazonSSM", "GetParameter") => self.get_parameter(input),
-            ("AmazonSSM", "GetParameters") => self.get_parameters(input),
-            ("AmazonSSM", "PutParameter") => self.set_parameter(input),
-            _ => {
-                let message = format!("the stand-in does not know {target}");
-                Err(Refusal(
-                    StatusCode::NOT_IMPLEMENTED,
-                    "UnknownOperationException",
-                    message,
-                ))
-            }
+        if let Some(times) = self.broken.get_mut(action).filter(|times| **times > 0) {
+            *times -= 1;
+            let (status, name) = (StatusCode::INTERNAL_SERVER_ERROR, "InternalError");
+            return Err(Refusal(status, name, "a fault was ordered".to_owned()));
+        }
+        Ok(())
+    }
+
+    fn json_protocol(&mut self, asked: &Asked) -> Response {
+        let target = asked.header("x-amz-target").unwrap_or_default().to_owned();
+        let input: Value = serde_json::from_slice(&asked.body).unwrap_or(Value::Null);
+        let (service, action) = target.split_once('.').unwrap_or((&target, ""));
+        // A version may stand between: `Comprehend_20171127.DetectSentiment`.
+        let name = vault::asked_name(&input);
+        let output = self
+            .admit(action, name, input.clone())
+            .and_then(|()| self.json_output(service, action, &input));
+        match output {
+            Ok(output) => json_answer(StatusCode::OK, &output),
+            Err(refusal) => refused(&refusal),
         }
     }
 
-    /// A secret's name from its name or its ARN (`…:secret:<name>-<6 characters>`).
-    fn secret_name(&self, input: &Value) -> Result<String, Refusal> {
-        let id = text(input, "SecretId")?;
-        let name = match id.rsplit_once(":secret:") {
-            Some((_, tail)) => tail.rsplit_once('-').map_or(tail, |(name, _)| name),
-            None => id,
-        };
-        if self.secrets.contains_key(name) {
-            return Ok(name.to_owned());
+    fn json_output(
+        &mut self,
+        service: &str,
+        action: &str,
+        input: &Value,
+    ) -> Result<Value, Refusal> {
+        if let Some(output) = self.prepared.get(action) {
+            return Ok(output.clone());
         }
-        // The service's own text.
-        let message = "Secrets Manager can't find the specified secret.".to_owned();
-        Err(Refusal(
-            StatusCode::BAD_REQUEST,
-            "ResourceNotFoundException",
-            message,
-        ))
+        self.vault.call(service, action, input).unwrap_or_else(|| {
+            let message = format!("the stand-in does not know {service}.{action}");
+            let name = "UnknownOperationException";
+            Err(Refusal(StatusCode::NOT_IMPLEMENTED, name, message))
+        })
     }
+}
 
-    fn get_secret(&self, input: &Value) -> Result<Value, Refusal> {
-        let name = self.secret_name(input)?;
-        Ok(json!({
-            "ARN": format!("arn:aws:secretsmanager:{REGION_AND_ACCOUNT}:secret:{name}-AbCdEf"),
-            "CreatedDate": 1_700_000_000.0,
-            "Name": name,
-            "SecretString": self.secrets[&name],
-            "VersionId": "00000000-0000-4000-8000-000000000001",
-            "VersionStages": ["AWSCURRENT"],
-        }))
-    }
+fn json_answer(status: StatusCode, output: &Value) -> Response {
+    let content_type = [(header::CONTENT_TYPE, "application/x-amz-json-1.1")];
+    (status, content_type, output.to_string()).into_response()
+}
 
-    fn set_secret(&mut self, input: &Value) -> Result<Value, Refusal> {
-        let name = self.secret_name(input)?;
-        let value = text(input, "SecretString")?.to_owned();
-        self.secrets.insert(name.clone(), value);
-        Ok(json!({
-            "ARN": format!("arn:aws:secretsmanager:{REGION_AND_ACCOUNT}:secret:{name}-AbCdEf"),
-            "Name": name,
-            "VersionId": "00000000-0000-4000-8000-000000000002",
-        }))
-    }
-
-    fn parameter_shape(&self, name: &str, decrypt: bool) -> Option<Value> {
-        let parameter = self.parameters.get(name)?;
-        let sealed = parameter.kind == "SecureString" && !decrypt;
-        let value = if sealed {
-            "AQICAHhsealed"
-        } else {
-            parameter.value.as_str()
-        };
-        Some(json!({
-            "ARN": format!("arn:aws:ssm:{REGION_AND_ACCOUNT}:parameter/{name}"),
-            "DataType": "text",
-            "LastModifiedDate": 1_700_000_000.0,
-            "Name": name,
-            "Type": parameter.kind,
-            "Value": value,
-            "Version": parameter.version,
-        }))
-    }
-
-    fn get_parameter(&self, input: &Value) -> Result<Value, Refusal> {
-        let decrypt = input
-            .get("WithDecryption")
-            .and_then(Value::as_bool)
-            .unwrap_or(false);
-        let found = self.parameter_shape(text(input, "Name")?, decrypt);
-        let found = found
-            .ok_or_else(|| Refusal(StatusCode::BAD_REQUEST, "ParameterNotFound", String::new()))?;
-        Ok(json!({ "Parameter": found }))
-    }
-
-    fn get_parameters(&self, input: &Value) -> Result<Value, Refusal> {
-        let names = input
-            .get("Names")
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default();
-        // The service takes ten names a call.
-        if names.is_empty() || names.len() > 10 {
-            let message = "1 validation error detected: Value at 'names' failed to satisfy \
-                           constraint: Member must have length between 1 and 10";
-            let name = "ValidationException";
-            return Err(Refusal(StatusCode::BAD_REQUEST, name, message.to_owned()));
-        }
-        let decrypt = input
-            .get("WithDecryption")
-            .and_then(Value::as_bool)
-            .unwrap_or(false);
-        let mut found = Vec::new();
-        let mut invalid = Vec::new();
-        for name in names.iter().filter_map(Value::as_str) {
-            match self.parameter_shape(name, decrypt) {
-                Some(parameter) => found.push(parameter),
-                None => invalid.push(name),
-            }
-        }
-        Ok(json!({ "Parameters": found, "InvalidParameters": invalid }))
-    }
-
-    fn set_parameter(&mut self, input: &Value) -> Result<Value, Refusal> {
-        let name = text(input, "Name")?.to_owned();
-        let value = text(input, "Value")?.to_owned();
-        let overwrite = input
-            .get("Overwrite")
-            .and_then(Value::as_bool)
-            .unwrap_or(false);
-        let old = self.parameters.get(&name);
-        if old.is_some() && !overwrite {
-            let message = "The parameter already exists. To overwrite this value, set the \
-                           overwrite option in the request to true.";
-            let name = "ParameterAlreadyExists";
-            return Err(Refusal(StatusCode::BAD_REQUEST, name, message.to_owned()));
-        }
-        let kept = old.map_or("String", |parameter| parameter.kind.as_str());
-        let kind = input
-            .get("Type")
-            .and_then(Value::as_str)
-            .unwrap_or(kept)
-            .to_owned();
-        let version = old.map_or(1, |parameter| parameter.version + 1);
-        self.parameters.insert(
-            name,
-            Parameter {
-                value,
-                kind,
-                version,
-            },
-        );
-        let tier = input
-            .get("Tier")
-            .and_then(Value::as_str)
-            .unwrap_or("Standard");
-        let mut output = Map::new();
-        output.insert("Tier".to_owned(), json!(tier));
-        output.insert("Version".to_owned(), json!(version));
-        Ok(Value::Object(output))
-    }
+fn refused(Refusal(status, name, message): &Refusal) -> Response {
+    let body = json!({"__type": name, "Message": message, "message": message});
+    let mut answer = json_answer(*status, &body);
+    let name = header::HeaderValue::from_static(name);
+    answer.headers_mut().insert("x-amzn-errortype", name);
+    answer
 }

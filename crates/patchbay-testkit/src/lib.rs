@@ -7,7 +7,7 @@ mod lambda_host;
 mod test_logs;
 mod test_org;
 
-pub use aws_stub::{AwsCall, AwsStub};
+pub use aws_stub::{AwsCall, AwsStub, StoredObject};
 pub use lambda_host::{Invocation, LambdaHost, LambdaSettings, Outcome};
 pub use test_logs::{new_log, target_folder};
 pub use test_org::TestOrg;
