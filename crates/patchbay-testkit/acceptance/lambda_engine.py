@@ -1,5 +1,5 @@
 """Starts ministack, which runs Lambda functions, CloudFormation, Secrets Manager and SSM on this
-machine, and deploys our template on it. Knows nothing of Salesforce."""
+machine, and deploys our templates on it. Knows nothing of Salesforce."""
 
 import json
 import os
@@ -27,9 +27,10 @@ def free_port():
 
 
 class LambdaEngine:
-    """A running ministack with our zip in a bucket."""
+    """A running ministack with our zip in a bucket. `settings` are ministack's own variables, as
+    AUTH="true", which makes it ask the policies of a role before each call."""
 
-    def __init__(self):
+    def __init__(self, **settings):
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._folder = tempfile.TemporaryDirectory(prefix="patchbay-ministack-")
@@ -42,6 +43,7 @@ class LambdaEngine:
             BIND_HOST="127.0.0.1",
             IOT_MTLS_PORT=str(free_port()),
             LAMBDA_EXECUTOR="local",
+            **settings,
         )
         self._process = subprocess.Popen(
             [sys.executable, "-m", "ministack"],
@@ -87,19 +89,42 @@ class LambdaEngine:
         """Deploys deploy/contact-centre.yaml; returns the stack's outputs."""
         template = pathlib.Path(os.environ["PATCHBAY_TEMPLATES"], "contact-centre.yaml")
         chosen = {"CodeBucket": BUCKET, "LogLevel": "debug", **parameters}
+        return self.apply(stack, template.read_text(encoding="utf-8"), chosen)
+
+    def deploy_cti(self, stack, parameters, update=False):
+        """Deploys deploy/cti-adapter.yaml, anew or over a stack; returns the stack's outputs. Does what
+        `aws cloudformation package` does: names the uploaded zip in the place of the local one."""
+        template = pathlib.Path(os.environ["PATCHBAY_TEMPLATES"], "cti-adapter.yaml")
+        text = template.read_text(encoding="utf-8")
+        local = "CodeUri: ./patchbay.zip"
+        if text.count(local) != 1:
+            raise RuntimeError(f"{template} does not name its zip once")
+        packaged = text.replace(local, f"CodeUri: s3://{BUCKET}/{ZIP_KEY}")
+        return self.apply(stack, packaged, parameters, update)
+
+    def apply(self, stack, text, parameters, update=False):
+        """Creates or updates a stack; returns its outputs. Parameters that an update does not name keep
+        their values. The template goes through the bucket, as every large one must."""
+        key = f"templates/{secrets.token_hex(8)}.yaml"
+        self.client("s3").put_object(Bucket=BUCKET, Key=key, Body=text.encode())
         cloudformation = self.client("cloudformation")
-        cloudformation.create_stack(
+        given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
+        if update:
+            old = cloudformation.describe_stacks(StackName=stack)["Stacks"][0].get("Parameters", [])
+            names = [entry["ParameterKey"] for entry in old if entry["ParameterKey"] not in parameters]
+            given += [{"ParameterKey": name, "UsePreviousValue": True} for name in names]
+        act = cloudformation.update_stack if update else cloudformation.create_stack
+        act(
             StackName=stack,
-            TemplateBody=template.read_text(encoding="utf-8"),
+            TemplateURL=f"{self.url}/{BUCKET}/{key}",
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-            Parameters=[
-                {"ParameterKey": key, "ParameterValue": value} for key, value in chosen.items()
-            ],
+            Parameters=given,
         )
+        wanted = "UPDATE_COMPLETE" if update else "CREATE_COMPLETE"
         limit = time.monotonic() + 120
         while time.monotonic() < limit:
             found = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
-            if found["StackStatus"] == "CREATE_COMPLETE":
+            if found["StackStatus"] == wanted:
                 outputs = found.get("Outputs", [])
                 return {output["OutputKey"]: output["OutputValue"] for output in outputs}
             if "IN_PROGRESS" not in found["StackStatus"]:
