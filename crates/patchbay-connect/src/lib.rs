@@ -6,7 +6,9 @@ pub mod contact_flow;
 pub mod contact_lens;
 pub mod contact_record;
 pub mod field_length;
+pub mod interval_report;
 pub mod json_text;
+pub mod queue_metrics;
 pub mod transcript;
 
 #[doc(inline)]
