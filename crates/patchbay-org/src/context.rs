@@ -26,6 +26,14 @@ pub struct RequestContext {
 }
 
 impl RequestContext {
+    /// The API version without its point: 64.
+    pub(crate) fn major_version(&self) -> u32 {
+        let major = self.api_version.split('.').next();
+        major
+            .and_then(|major| major.parse().ok())
+            .unwrap_or(versions::NEWEST)
+    }
+
     /// The path of a record, as `attributes.url` gives it: `/services/data/v64.0/sobjects/Account/001…`.
     pub fn record_url(&self, object: &str, id: &str) -> String {
         format!(

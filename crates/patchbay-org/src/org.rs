@@ -18,7 +18,7 @@ use crate::request_log::Entry;
 use crate::resources::query_cursors::QueryCursors;
 use crate::resources::versions;
 use crate::router;
-use crate::schema::{self, Schema, sfdx};
+use crate::schema::{self, Schema, cti_adapter, sfdx};
 use crate::seed;
 use crate::server::{self, Server};
 use crate::state::{OrgState, SharedState};
@@ -36,6 +36,8 @@ pub struct OrgOptions {
     pub port: u16,
     /// Database file, which survives a restart; in memory when absent.
     pub data_file: Option<PathBuf>,
+    /// Namespace of the CTI adapter's objects; empty or `-` installs them without one.
+    pub adapter_namespace: String,
     /// Salesforce DX source folders with custom objects and fields.
     pub schema_folders: Vec<PathBuf>,
     /// Files of records to begin with: `sf data export tree` files or plans. Read only when the database is new.
@@ -58,6 +60,7 @@ impl Default for OrgOptions {
         Self {
             port: 0,
             data_file: None,
+            adapter_namespace: cti_adapter::NAMESPACE.to_owned(),
             schema_folders: Vec::new(),
             seed_files: Vec::new(),
             sample_data: false,
@@ -84,6 +87,9 @@ pub enum StartError {
     /// The database file cannot be opened.
     #[error("cannot open the data file: {0}")]
     DataFile(#[from] rusqlite::Error),
+    /// The adapter's objects cannot have this namespace.
+    #[error("cannot install the CTI adapter's objects: {0}")]
+    Adapter(#[from] cti_adapter::NotANamespace),
     /// A schema folder cannot be read.
     #[error("cannot read the schema folder: {0}")]
     Schema(#[from] sfdx::SfdxError),
@@ -116,6 +122,7 @@ impl Org {
     /// Starts an org: when this returns, it answers.
     pub async fn start(options: OrgOptions) -> Result<RunningOrg, StartError> {
         let mut schema = schema::standard::schema();
+        cti_adapter::install(&mut schema, &options.adapter_namespace)?;
         let mut schema_notes = Vec::new();
         for folder in &options.schema_folders {
             schema_notes.extend(sfdx::load(&mut schema, folder)?);

@@ -14,7 +14,7 @@ pub use resources::RESOURCES;
 pub use sign_in::SIGN_IN;
 
 use crate::resources::versions;
-use crate::schema::standard;
+use crate::schema::{SObject, cti_adapter, standard};
 
 /// One part of what Salesforce does.
 #[derive(Clone, Copy, Debug)]
@@ -120,9 +120,28 @@ fn objects(page: &mut String) {
     page.push_str(
         "\n## Standard objects\n\nCustom objects come from Salesforce DX source folders.\n\n",
     );
+    rows(page, standard::schema().objects(), &standard::guesses());
+    let namespace = cti_adapter::NAMESPACE;
+    let preface = format!(
+        "\n## Objects of the CTI adapter\n\n\
+         The org has them from the start, as the adapter's managed package brings them: each name below, and each name\n\
+         of a field that ends in `__c`, has the namespace in front (`{namespace}__`). `patchbay org start\n\
+         --adapter-namespace -` leaves it out, as a package without a namespace does; that is what\n\
+         `SalesforceAdapterNamespace` of the functions is set to then. The package publishes no source: the names are\n\
+         those that its functions write and the columns of reports give, types and lengths are guessed.\n\n"
+    );
+    page.push_str(&preface);
+    let objects = cti_adapter::objects();
+    rows(page, objects.iter(), &cti_adapter::guesses());
+}
+
+fn rows<'o>(
+    page: &mut String,
+    objects: impl Iterator<Item = &'o SObject>,
+    guesses: &[(String, Vec<String>)],
+) {
     page.push_str("| object | id prefix | fields | guessed |\n|---|---|---|---|\n");
-    let guesses = standard::guesses();
-    for object in standard::schema().objects() {
+    for object in objects {
         let guessed: Vec<&str> = guesses
             .iter()
             .filter(|(name, _)| *name == object.name)
@@ -156,6 +175,7 @@ mod tests {
             );
         }
         assert!(page.contains("| Account | 001 |"));
+        assert!(page.contains("| AC_QueueMetrics__c | a1E |"));
         assert!(page.contains("Bulk API 2.0"));
     }
 

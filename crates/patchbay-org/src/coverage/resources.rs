@@ -128,7 +128,7 @@ pub const RESOURCES: &[Part] = &[
         known: Documented {
             url: "https://developer.salesforce.com/docs/platform/api-rest/guide/resources-composite-sobjects-collections-upsert.html",
         },
-        note: "Up to 200 records, one outcome each, in order; `allOrNone`. That a record which cannot be read (unknown field, wrong type) refuses the whole call is guessed.",
+        note: "Up to 200 records, one outcome each, in order; `allOrNone`. Upserts from version 46.0 on; a value that a call names twice refuses its records with `DUPLICATE_VALUE` ([observed](https://salesforce.stackexchange.com/questions/296121)). That a record which cannot be read (unknown field, wrong type) refuses the whole call is guessed.",
     },
     Part {
         name: "Composite",

@@ -4,6 +4,8 @@
 //! A record that cannot be read at all (unknown object or field, value of the wrong type) refuses the whole call, as
 //! Salesforce's parser does (guessed from error reports); what a record's rules refuse fails that record alone.
 
+mod upsert;
+
 use std::borrow::Cow;
 
 use axum::extract::{Path, Query, State};
@@ -21,7 +23,7 @@ use crate::resources::record_body::RecordBody;
 use crate::resources::sobjects;
 use crate::schema::{SObject, Schema};
 use crate::state::SharedState;
-use crate::store::{self, ExternalKey, RecordId, Upserted, event};
+use crate::store::{self, RecordId, event};
 
 /// Most records of a call that writes.
 const MOST_WRITTEN: usize = 200;
@@ -40,7 +42,7 @@ pub(crate) fn routes() -> Router<SharedState> {
         )
         .route(
             "/services/data/{version}/composite/sobjects/{object}/{field}",
-            patch(upsert),
+            patch(upsert::upsert),
         )
 }
 
@@ -337,70 +339,6 @@ fn split(list: &str) -> Vec<&str> {
         .map(str::trim)
         .filter(|item| !item.is_empty())
         .collect()
-}
-
-async fn upsert(
-    State(state): State<SharedState>,
-    caller: Caller,
-    Path((_, name, field)): Path<(String, String, String)>,
-    SfJson(body): SfJson<Box<RawValue>>,
-) -> Result<Json<Value>, SfError> {
-    let collection = Collection::of(&body)?;
-    let records = collection.bodies(&body)?;
-    let (schema, db) = (state.schema(), state.db());
-    let missing = Value::Null;
-    let whole = ExternalKey {
-        object: &name,
-        field: &field,
-        value: &missing,
-        update_only: false,
-    };
-    let (object, by) = whole.resolve(&schema)?;
-    let all_or_none = collection.all_or_none;
-    let call = Call {
-        conn: &db,
-        schema: &schema,
-        all_or_none,
-    };
-    call.run(&records, |record| {
-        let given = record
-            .members
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(&by.name));
-        let Some((key, value)) = given.filter(|(_, value)| !value.is_null()) else {
-            let message = format!("{} not specified", by.name);
-            return Ok(Err(SfError::record("MISSING_ARGUMENT", message, &[])));
-        };
-        let mut members = record.members.clone();
-        members.shift_remove(key);
-        let one = ExternalKey { value, ..whole };
-        let result = store::upsert_by(&db, &schema, &caller, (object, by, one), &members);
-        outcome(
-            record,
-            result.and_then(|upserted| upsert_answer(upserted, &by.name)),
-        )
-    })
-}
-
-fn upsert_answer(upserted: Upserted, field: &str) -> Result<Value, SfError> {
-    let (id, created) = match upserted {
-        Upserted::Created(id) => (id, true),
-        Upserted::Updated(id) => (id, false),
-        Upserted::Several(ids) => {
-            let message = format!(
-                "{field}: more than one record found for external id field: [{}]",
-                ids.join(", ")
-            );
-            return Err(SfError::record("DUPLICATE_EXTERNAL_ID", message, &[]));
-        }
-        Upserted::Absent => {
-            let message = "invalid cross reference id";
-            return Err(SfError::record("INVALID_CROSS_REFERENCE_KEY", message, &[]));
-        }
-    };
-    let mut answer = success(&id);
-    answer["created"] = Value::Bool(created);
-    Ok(answer)
 }
 
 #[derive(Debug, Deserialize)]

@@ -140,12 +140,7 @@ async fn upsert(
 }
 
 fn has_body(ctx: &RequestContext) -> bool {
-    let major = ctx
-        .api_version
-        .split('.')
-        .next()
-        .and_then(|major| major.parse().ok());
-    major.is_none_or(|major: u32| major >= WITH_BODY_SINCE)
+    ctx.major_version() >= WITH_BODY_SINCE
 }
 
 fn done(ctx: &RequestContext, id: &str, created: bool) -> Value {

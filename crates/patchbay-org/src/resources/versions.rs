@@ -10,8 +10,8 @@ use crate::context::Caller;
 use crate::error::SfError;
 use crate::state::SharedState;
 
-/// Oldest API version that the org emulates.
-pub(crate) const OLDEST: u32 = 50;
+/// Oldest API version that the org emulates: the one that the CTI adapter's functions ask for unless told otherwise.
+pub(crate) const OLDEST: u32 = 42;
 /// Newest API version that the org emulates.
 pub(crate) const NEWEST: u32 = 68;
 /// Salesforce itself still serves 31.0 and later; 21.0 to 30.0 answer 410
@@ -81,15 +81,15 @@ pub(crate) fn of_path(path: &str) -> Result<String, SfError> {
     }
 }
 
-/// The release that a version came with: 50.0 was Winter '21, and there are three a year.
+/// The release that a version came with: 41.0 was Winter '18, and there are three a year.
 fn label(version: u32) -> String {
-    let since = version - OLDEST;
-    let (season, year) = match since % 3 {
-        0 => ("Winter", 21 + since / 3),
-        1 => ("Spring", 21 + since / 3),
-        _ => ("Summer", 21 + since / 3),
-    };
-    format!("{season} '{year}")
+    let since = version.saturating_sub(41);
+    let season = ["Winter", "Spring", "Summer"]
+        .into_iter()
+        .cycle()
+        .nth(usize::try_from(since % 3).unwrap_or_default())
+        .unwrap_or_default();
+    format!("{season} '{}", 18 + since / 3)
 }
 
 #[cfg(test)]
@@ -98,6 +98,7 @@ mod tests {
 
     #[test]
     fn labels_follow_the_release_calendar() {
+        assert_eq!(label(42), "Spring '18");
         assert_eq!(label(50), "Winter '21");
         assert_eq!(label(58), "Summer '23");
         assert_eq!(label(64), "Summer '25");

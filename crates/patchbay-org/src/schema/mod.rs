@@ -7,6 +7,8 @@
 //! Every object has `IsDeleted`. Compound fields ([`FieldType::Address`], [`FieldType::Location`]) have no column:
 //! they are put together from their parts when read. A person's `Name` has a column that the store keeps up to date.
 
+mod any_lookup;
+pub mod cti_adapter;
 mod definition;
 mod field;
 mod labels;

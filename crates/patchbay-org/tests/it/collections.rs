@@ -101,7 +101,9 @@ async fn upserts_tell_what_they_did() {
     let token = &org.token().await;
     let one =
         |email: &str| json!({"attributes": {"type": "Contact"}, "LastName": "A", "Email": email});
-    let body = json!({"records": [one("a@x.example"), one("b@x.example"), one("A@x.example"), contact(Some("N"))]});
+    let first = json!({"records": [one("a@x.example")]});
+    call(&org, token, ("PATCH", "/Contact/Email"), first).await;
+    let body = json!({"records": [one("b@x.example"), one("c@x.example"), one("A@x.example"), contact(Some("N"))]});
     let (status, answer) = call(&org, token, ("PATCH", "/Contact/Email"), body).await;
     assert_eq!(status, 200, "{answer}");
     let created: Vec<&Value> = answer

@@ -7,6 +7,7 @@ mod collections;
 mod composite;
 mod control;
 mod coverage;
+mod cti_adapter;
 mod data;
 mod describe;
 mod oauth;

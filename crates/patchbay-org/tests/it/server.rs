@@ -38,7 +38,7 @@ async fn paths_methods_and_versions_that_are_not_there() {
         ("GET", format!("{DATA}/nothing"), 404, "NOT_FOUND"),
         (
             "GET",
-            "/services/data/v49.0/limits".to_owned(),
+            "/services/data/v41.0/limits".to_owned(),
             501,
             "NOT_EMULATED",
         ),
@@ -85,7 +85,7 @@ async fn paths_methods_and_versions_that_are_not_there() {
         .into_iter()
         .map(|it| it.feature)
         .collect();
-    assert_eq!(features, ["API version 49.0", "Bulk API 2.0", "Apex REST"]);
+    assert_eq!(features, ["API version 41.0", "Bulk API 2.0", "Apex REST"]);
     org.org.stop().await;
 }
 

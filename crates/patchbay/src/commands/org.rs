@@ -35,6 +35,14 @@ pub(crate) struct StartArgs {
     /// Keep records in this SQLite file instead of in memory
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
+    /// Namespace of the CTI adapter's objects; `-` for none
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "amazonconnect",
+        allow_hyphen_values = true
+    )]
+    adapter_namespace: String,
     /// Load custom objects and fields from a Salesforce DX source folder
     #[arg(long, value_name = "DIR")]
     schema: Vec<PathBuf>,
@@ -65,6 +73,7 @@ async fn start(args: StartArgs, printer: &Printer) -> Outcome {
     let choice = OrgChoice {
         port: args.port,
         data: args.data,
+        adapter_namespace: Some(args.adapter_namespace),
         schema: args.schema,
         seed: args.seed,
         identity: args.identity,

@@ -16,6 +16,8 @@ use crate::failure::{Failure, OrFail as _};
 pub(crate) struct OrgChoice {
     pub(crate) port: u16,
     pub(crate) data: Option<PathBuf>,
+    /// Namespace of the CTI adapter's objects; the package's own unless told.
+    pub(crate) adapter_namespace: Option<String>,
     pub(crate) schema: Vec<PathBuf>,
     pub(crate) seed: Vec<PathBuf>,
     pub(crate) identity: Option<PathBuf>,
@@ -49,14 +51,16 @@ impl OrgChoice {
             Some(file) => (read_identity(file)?, None),
             None => (identity(), Some(DOORKEYS)),
         };
+        let usual = OrgOptions::default();
         let options = OrgOptions {
             port: self.port,
             data_file: self.data,
+            adapter_namespace: self.adapter_namespace.unwrap_or(usual.adapter_namespace),
             schema_folders: self.schema,
             seed_files: self.seed,
             sample_data: self.sample_data,
             identity,
-            ..OrgOptions::default()
+            ..usual
         };
         let org = Org::start(options).await.map_err(refused)?;
         Ok((org, doorkeys))

@@ -11,7 +11,7 @@ mod source;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{SObject, Schema};
+use super::{SObject, Schema, any_lookup};
 use source::{FieldSource, GlobalValueSet, ObjectSource, PicklistSource};
 
 /// Why a folder cannot be loaded.
@@ -141,7 +141,7 @@ fn targets(
     if custom_object::is_custom(name) {
         let made = custom_object::make(schema, name, source);
         schema.insert(made);
-        open_lookups(schema, name);
+        any_lookup::open(schema, name);
     } else if schema.object(name).is_none() {
         if source.fields.iter().any(FieldSource::is_custom) {
             notes.push(format!(
@@ -151,33 +151,6 @@ fn targets(
         return vec![];
     }
     vec![(name.to_owned(), name.to_owned())]
-}
-
-/// Lookups of standard objects that point to any object, also to custom ones.
-const TO_ANY: [(&str, &str); 7] = [
-    ("Task", "WhatId"),
-    ("Event", "WhatId"),
-    ("FeedItem", "ParentId"),
-    ("FeedComment", "ParentId"),
-    ("ContentDocumentLink", "LinkedEntityId"),
-    ("Attachment", "ParentId"),
-    ("VoiceCall", "RelatedRecordId"),
-];
-
-fn open_lookups(schema: &mut Schema, name: &str) {
-    if !name.ends_with("__c") {
-        return;
-    }
-    for (object, field) in TO_ANY {
-        let Some(mut object) = schema.object(object).cloned() else {
-            continue;
-        };
-        let lookup = object.fields.iter_mut().find(|known| known.name == field);
-        if let Some(lookup) = lookup.filter(|it| !it.reference_to.iter().any(|to| to == name)) {
-            lookup.reference_to.push(name.to_owned());
-            schema.insert(object);
-        }
-    }
 }
 
 /// Puts the fields of `source` onto `target`.
