@@ -52,6 +52,7 @@ struct Services {
     shelf: Shelf,
     functions: BTreeMap<String, FunctionAnswer>,
     prepared: BTreeMap<String, Value>,
+    paths: BTreeMap<String, (String, Value)>,
     denied: BTreeSet<String>,
     broken: BTreeMap<String, u32>,
     calls: Vec<AwsCall>,
@@ -143,6 +144,11 @@ impl AwsStub {
         self.services().shelf.put(bucket, key, body.into());
     }
 
+    /// Gives an object user's metadata, names in lower case; the object is there already.
+    pub fn put_metadata(&self, bucket: &str, key: &str, metadata: &[(&str, &str)]) {
+        self.services().shelf.put_metadata(bucket, key, metadata);
+    }
+
     /// An object, if it is there.
     pub fn object(&self, bucket: &str, key: &str) -> Option<StoredObject> {
         self.services().shelf.get(bucket, key).cloned()
@@ -168,6 +174,16 @@ impl AwsStub {
     /// Answers an action of the JSON protocol from now on, such as `StartTranscriptionJob`.
     pub fn answer(&self, action: &str, output: Value) {
         self.services().prepared.insert(action.to_owned(), output);
+    }
+
+    /// Answers a path of a REST service from now on, such as Amazon Connect's
+    /// `/contact/attributes/<instance>/<contact>`. `action` is its name in [`Self::calls`], for
+    /// [`Self::deny`] and for [`Self::break_next`].
+    pub fn answer_path(&self, action: &str, path: &str, output: Value) {
+        let mut services = self.services();
+        services
+            .paths
+            .insert(path.to_owned(), (action.to_owned(), output));
     }
 
     /// Refuses an action from now on with `AccessDeniedException`, as a role without it would.
@@ -240,6 +256,8 @@ async fn answer(
         services.json_protocol(&asked)
     } else if let Some(name) = functions::invoked(asked.uri.path()) {
         services.invoke(&name, &asked)
+    } else if let Some((action, output)) = services.paths.get(asked.uri.path()).cloned() {
+        services.prepared_path(&action, &output, &asked)
     } else {
         services.s3(&asked)
     }
@@ -264,6 +282,14 @@ impl Services {
             return Err(Refusal(status, name, "a fault was ordered".to_owned()));
         }
         Ok(())
+    }
+
+    fn prepared_path(&mut self, action: &str, output: &Value, asked: &Asked) -> Response {
+        let input = serde_json::from_slice(&asked.body).unwrap_or(Value::Null);
+        match self.admit(action, asked.uri.path().to_owned(), input) {
+            Ok(()) => json_answer(StatusCode::OK, output),
+            Err(refusal) => refused(&refusal),
+        }
     }
 
     fn json_protocol(&mut self, asked: &Asked) -> Response {

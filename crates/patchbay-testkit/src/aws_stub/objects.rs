@@ -40,6 +40,16 @@ impl Shelf {
             .insert((bucket.to_owned(), key.to_owned()), object);
     }
 
+    pub(super) fn put_metadata(&mut self, bucket: &str, key: &str, metadata: &[(&str, &str)]) {
+        let at = (bucket.to_owned(), key.to_owned());
+        if let Some(object) = self.objects.get_mut(&at) {
+            object.metadata = metadata
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect();
+        }
+    }
+
     pub(super) fn get(&self, bucket: &str, key: &str) -> Option<&StoredObject> {
         self.objects.get(&(bucket.to_owned(), key.to_owned()))
     }
