@@ -4,21 +4,17 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_secretsmanager::config::{Credentials, SharedCredentialsProvider, SharedHttpClient};
+use aws_config::SdkConfig;
 use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ssm::types::{ParameterTier, ParameterType};
-use aws_smithy_http_client::{Builder, tls};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::environment::Environment;
 use crate::keys;
+use crate::sdk_config::{SdkLimits, endpoint, sdk_config};
 use crate::source::{BoxFuture, SettingsSource, SourceError, SourceErrorKind};
 
 /// One try of one call must leave room for a second one within the time a contact flow waits.
-const CONNECT_TIMEOUT: Duration = Duration::from_millis(1500);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Settings in Secrets Manager and the Parameter Store of one AWS account and region.
@@ -35,18 +31,15 @@ impl AwsSource {
     ///
     /// Honours `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_SECRETS_MANAGER` and `AWS_ENDPOINT_URL_SSM`.
     pub async fn from_environment(environment: &dyn Environment) -> Self {
-        let http = http_client(environment);
-        let config = match Self::of_variables(environment, http.clone()) {
-            Some(config) => config,
-            None => {
-                aws_config::defaults(BehaviorVersion::latest())
-                    .http_client(http)
-                    .retry_config(retries())
-                    .timeout_config(timeouts())
-                    .load()
-                    .await
-            }
+        let services = [
+            keys::AWS_ENDPOINT_URL_SECRETS_MANAGER,
+            keys::AWS_ENDPOINT_URL_SSM,
+        ];
+        let limits = SdkLimits {
+            attempts: 2,
+            attempt: ATTEMPT_TIMEOUT,
         };
+        let config = sdk_config(environment, &services, limits).await;
         Self::with_config(&config, environment)
     }
 
@@ -65,67 +58,6 @@ impl AwsSource {
             parameters: aws_sdk_ssm::Client::from_conf(parameters.build()),
         }
     }
-
-    fn of_variables(environment: &dyn Environment, http: SharedHttpClient) -> Option<SdkConfig> {
-        let region = environment
-            .text(keys::AWS_REGION)
-            .or_else(|| environment.text(keys::AWS_DEFAULT_REGION))?;
-        let credentials = Credentials::builder()
-            .access_key_id(environment.text(keys::AWS_ACCESS_KEY_ID)?)
-            .secret_access_key(environment.text(keys::AWS_SECRET_ACCESS_KEY)?)
-            .provider_name("environment");
-        let credentials = match environment.text(keys::AWS_SESSION_TOKEN) {
-            Some(token) => credentials.session_token(token),
-            None => credentials,
-        };
-        let config = SdkConfig::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(region))
-            .credentials_provider(SharedCredentialsProvider::new(credentials.build()))
-            .http_client(http)
-            .retry_config(retries())
-            .timeout_config(timeouts())
-            .build();
-        Some(config)
-    }
-}
-
-fn retries() -> RetryConfig {
-    RetryConfig::standard()
-        .with_max_attempts(2)
-        .with_initial_backoff(Duration::from_millis(50))
-}
-
-fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-        .build()
-}
-
-fn endpoint(environment: &dyn Environment, own: &str) -> Option<String> {
-    environment
-        .text(own)
-        .or_else(|| environment.text(keys::AWS_ENDPOINT_URL))
-}
-
-/// One client for both services. Where both endpoints are plain http (an emulator on the laptop)
-/// no TLS is set up: reading the machine's root certificates takes longer than the calls do.
-fn http_client(environment: &dyn Environment) -> SharedHttpClient {
-    let plain = [
-        keys::AWS_ENDPOINT_URL_SECRETS_MANAGER,
-        keys::AWS_ENDPOINT_URL_SSM,
-    ]
-    .into_iter()
-    .all(|own| endpoint(environment, own).is_some_and(|url| url.starts_with("http://")));
-    if plain {
-        return Builder::new().build_http();
-    }
-    Builder::new()
-        .tls_provider(tls::Provider::Rustls(
-            tls::rustls_provider::CryptoMode::AwsLc,
-        ))
-        .build_https()
 }
 
 impl SettingsSource for AwsSource {
@@ -201,6 +133,28 @@ impl SettingsSource for AwsSource {
                 .secret_string(text.expose_secret());
             Call {
                 call: "UpdateSecret",
+                name,
+            }
+            .by(until, request.send())
+            .await
+            .map(drop)
+        })
+    }
+
+    fn put_secret_value<'a>(
+        &'a self,
+        name: &'a str,
+        text: &'a SecretString,
+        until: Instant,
+    ) -> BoxFuture<'a, Result<(), SourceError>> {
+        Box::pin(async move {
+            let request = self
+                .secrets
+                .put_secret_value()
+                .secret_id(name)
+                .secret_string(text.expose_secret());
+            Call {
+                call: "PutSecretValue",
                 name,
             }
             .by(until, request.send())

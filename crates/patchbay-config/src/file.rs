@@ -233,6 +233,15 @@ impl SettingsSource for FileSource {
         Box::pin(async move { self.write_secret(name, text) })
     }
 
+    fn put_secret_value<'a>(
+        &'a self,
+        name: &'a str,
+        text: &'a SecretString,
+        until: Instant,
+    ) -> BoxFuture<'a, Result<(), SourceError>> {
+        self.update_secret(name, text, until)
+    }
+
     fn put_parameter<'a>(
         &'a self,
         name: &'a str,

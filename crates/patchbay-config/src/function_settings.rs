@@ -65,7 +65,7 @@ pub struct FunctionSettings {
     pub verbatim_placeholders: bool,
     /// `PATCHBAY_METRICS`.
     pub metrics: bool,
-    /// `LOG_LEVEL`.
+    /// `LOG_LEVEL`, else `LOGGING_LEVEL`.
     pub log_level: LogLevel,
     /// What is odd but does not stop the function.
     pub warnings: Vec<Warning>,
@@ -198,11 +198,10 @@ impl Reader<'_> {
     }
 
     fn log_level(&mut self) -> LogLevel {
-        let Some(text) = self
-            .environment
-            .text(keys::LOG_LEVEL)
-            .map(|text| text.to_ascii_lowercase())
-        else {
+        let named = [keys::LOG_LEVEL, keys::LOGGING_LEVEL]
+            .into_iter()
+            .find_map(|key| Some((key, self.environment.text(key)?.to_ascii_lowercase())));
+        let Some((key, text)) = named else {
             return LogLevel::default();
         };
         let known = LEVELS
@@ -210,7 +209,7 @@ impl Reader<'_> {
             .find_map(|(name, level)| (name == text).then_some(level));
         known.unwrap_or_else(|| {
             self.warnings.push(Warning {
-                key: keys::LOG_LEVEL.to_owned(),
+                key: key.to_owned(),
                 looked_in: "environment".to_owned(),
                 text: "is not a known level; info is used".to_owned(),
             });

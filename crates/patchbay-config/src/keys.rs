@@ -19,6 +19,10 @@ pub enum Place {
     Secret,
     /// A key of the secret with the access token.
     AccessSecret,
+    /// A variable of the CTI adapter's functions.
+    AdapterEnvironment,
+    /// A key of the CTI adapter's secret.
+    AdapterSecret,
     /// A variable that Lambda or an AWS tool sets.
     Platform,
 }
@@ -65,6 +69,8 @@ keys! {
             "A JSON file `{\"secrets\":{…},\"parameters\":{…}}` that takes the place of Secrets Manager and the Parameter Store, for laptops and tests.";
         PATCHBAY_METRICS = "PATCHBAY_METRICS", "PATCHBAY_METRICS", "on",
             "`off` leaves out the line of CloudWatch embedded metrics that each invocation logs.";
+        PATCHBAY_LOGIN_HOST = "PATCHBAY_LOGIN_HOST", "PATCHBAY_LOGIN_HOST", "",
+            "Where the CTI adapter's functions send the password instead of `https://login.salesforce.com`, for orgs that allow only their own domain.";
         LOG_LEVEL = "LOG_LEVEL", "LOG_LEVEL", "info",
             "`error`, `warn`, `info`, `http`, `verbose`, `debug` or `silly`. No level shows a token, a key or a whole body.";
     }
@@ -114,6 +120,48 @@ keys! {
         REST_ACCESS_TOKEN = "salesforce-rest-api-access-token", "{CC}-salesforce-rest-api-access-token", "",
             "The access token that all environments share. Written by the function. A placeholder counts as none; `accessToken` and a secret that is only the token are read as well.";
     }
+    AdapterEnvironment {
+        SF_HOST = "SF_HOST", "SF_HOST", "",
+            "The org's address without a slash at the end, such as `https://example.my.salesforce.com`.";
+        SF_PRODUCTION = "SF_PRODUCTION", "SF_PRODUCTION", "",
+            "`true` in any case: the org is a production org, and passwords are sent to `https://login.salesforce.com`. Anything else: to `SF_HOST`.";
+        SF_USERNAME = "SF_USERNAME", "SF_USERNAME", "",
+            "The username of the Salesforce user that the functions work as.";
+        SF_VERSION = "SF_VERSION", "SF_VERSION", "",
+            "The version of the REST API, such as `v64.0`. What writes in batches uses at least v46.0, the first that can upsert collections.";
+        SF_ADAPTER_NAMESPACE = "SF_ADAPTER_NAMESPACE", "SF_ADAPTER_NAMESPACE", "",
+            "The namespace of the adapter's objects and fields, `amazonconnect`. Empty or `-`: none.";
+        SF_CREDENTIALS_SECRETS_MANAGER_ARN = "SF_CREDENTIALS_SECRETS_MANAGER_ARN", "SF_CREDENTIALS_SECRETS_MANAGER_ARN", "",
+            "Name or ARN of the secret below.";
+        LOGGING_LEVEL = "LOGGING_LEVEL", "LOGGING_LEVEL", "info",
+            "As `LOG_LEVEL`, which goes first: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.";
+        SFDC_INVOKE_API_LAMBDA = "SFDC_INVOKE_API_LAMBDA", "SFDC_INVOKE_API_LAMBDA", "",
+            "ARN or name of sfInvokeAPI, through which the functions without access to the secret write.";
+        AMAZON_CONNECT_INSTANCE_ID = "AMAZON_CONNECT_INSTANCE_ID", "AMAZON_CONNECT_INSTANCE_ID", "",
+            "The Amazon Connect instance's id.";
+        AMAZON_CONNECT_INSTANCE_REGION = "AMAZON_CONNECT_INSTANCE_REGION", "AMAZON_CONNECT_INSTANCE_REGION", "",
+            "The instance's region, as records carry it.";
+        TRANSCRIPTS_DESTINATION = "TRANSCRIPTS_DESTINATION", "TRANSCRIPTS_DESTINATION", "",
+            "The bucket of transcripts and of the lock objects.";
+    }
+    AdapterSecret {
+        ADAPTER_PASSWORD = "Password", "Password", "",
+            "The password of `SF_USERNAME`. Salesforce is retiring this way to sign in: replace it by `PrivateKey`, or leave only `ConsumerKey` and `ConsumerSecret`.";
+        ADAPTER_SECURITY_TOKEN = "AccessToken", "AccessToken", "",
+            "The security token of `SF_USERNAME` (no OAuth token). May be empty where the user's network is trusted.";
+        ADAPTER_CONSUMER_KEY = "ConsumerKey", "ConsumerKey", "",
+            "The consumer key of the app.";
+        ADAPTER_CONSUMER_SECRET = "ConsumerSecret", "ConsumerSecret", "",
+            "The consumer secret of the app. Without `Password` and `PrivateKey`: sign-in by client credentials, at `SF_HOST`.";
+        ADAPTER_PRIVATE_KEY = "PrivateKey", "PrivateKey", "",
+            "The RSA private key of the app's certificate, in any form that a key survives pasting in. With it: sign-in by JWT bearer, at `SF_HOST`.";
+        ADAPTER_SUBJECT = "Subject", "Subject", "`SF_USERNAME`",
+            "The user of the JWT.";
+        ADAPTER_AUDIENCE = "Audience", "Audience", "by `SF_PRODUCTION`",
+            "The audience of the JWT: `https://login.salesforce.com`, or `https://test.salesforce.com` for a sandbox.";
+        ADAPTER_AUTH_TOKEN = "AuthToken", "AuthToken", "",
+            "The access token that all environments share. Written by the functions.";
+    }
     Platform {
         HANDLER = "_HANDLER", "_HANDLER", "", "The function's handler setting.";
         AWS_LAMBDA_FUNCTION_NAME = "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_NAME", "", "The function's name.";
@@ -126,6 +174,13 @@ keys! {
         AWS_ENDPOINT_URL = "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL", "", "Where AWS calls go instead, for emulators and private endpoints.";
         AWS_ENDPOINT_URL_SECRETS_MANAGER = "AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL_SECRETS_MANAGER", "", "The same for Secrets Manager alone.";
         AWS_ENDPOINT_URL_SSM = "AWS_ENDPOINT_URL_SSM", "AWS_ENDPOINT_URL_SSM", "", "The same for the Parameter Store alone.";
+        AWS_ENDPOINT_URL_S3 = "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_S3", "", "The same for S3 alone.";
+        AWS_ENDPOINT_URL_LAMBDA = "AWS_ENDPOINT_URL_LAMBDA", "AWS_ENDPOINT_URL_LAMBDA", "", "The same for Lambda alone.";
+        AWS_ENDPOINT_URL_SFN = "AWS_ENDPOINT_URL_SFN", "AWS_ENDPOINT_URL_SFN", "", "The same for Step Functions alone.";
+        AWS_ENDPOINT_URL_TRANSCRIBE = "AWS_ENDPOINT_URL_TRANSCRIBE", "AWS_ENDPOINT_URL_TRANSCRIBE", "", "The same for Transcribe alone.";
+        AWS_ENDPOINT_URL_COMPREHEND = "AWS_ENDPOINT_URL_COMPREHEND", "AWS_ENDPOINT_URL_COMPREHEND", "", "The same for Comprehend alone.";
+        AWS_ENDPOINT_URL_CONNECT = "AWS_ENDPOINT_URL_CONNECT", "AWS_ENDPOINT_URL_CONNECT", "", "The same for Amazon Connect alone.";
+        AWS_ENDPOINT_URL_KINESIS = "AWS_ENDPOINT_URL_KINESIS", "AWS_ENDPOINT_URL_KINESIS", "", "The same for Kinesis alone.";
     }
 }
 

@@ -34,6 +34,15 @@ pub trait SettingsSource: Send + Sync {
         until: Instant,
     ) -> BoxFuture<'a, Result<(), SourceError>>;
 
+    /// The same as [`Self::update_secret`] by the call that the CTI adapter's roles allow,
+    /// `PutSecretValue`; those of Service Cloud Voice allow only `UpdateSecret`.
+    fn put_secret_value<'a>(
+        &'a self,
+        name: &'a str,
+        text: &'a SecretString,
+        until: Instant,
+    ) -> BoxFuture<'a, Result<(), SourceError>>;
+
     /// Writes a `SecureString` parameter over the one that is there.
     fn put_parameter<'a>(
         &'a self,

@@ -29,6 +29,11 @@ impl Located {
         }
     }
 
+    /// The value as it stands.
+    pub(crate) fn text(&self) -> &str {
+        self.value.expose_secret()
+    }
+
     /// The value without blanks around it, or the fault that it is empty or a placeholder.
     pub(crate) fn configured(&self, mend: &str) -> Result<&str, ConfigFault> {
         match self.value.expose_secret().trim() {

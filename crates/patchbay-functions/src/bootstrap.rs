@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use tracing_subscriber::layer::SubscriberExt;
 
 use crate::clock;
+use crate::cloud::{Cloud, SdkClients};
 use crate::runtime::logging::JsonLines;
 use crate::runtime::{Function, Functions, HandlerError, InvocationContext};
 
@@ -92,7 +93,10 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
 
 async fn serve(environment: Arc<dyn Environment>, function: Function) -> Result<(), BoxError> {
     let source = source_from_environment(&*environment).await;
-    let functions = Functions::new(environment, source);
+    let clients = SdkClients::new(Arc::clone(&environment));
+    let functions = Functions::builder(environment, source)
+        .cloud(Cloud::aws(Arc::new(clients)))
+        .build();
     functions.warm_up(function, INIT_LIMIT).await;
     let handler = service_fn(move |event: LambdaEvent<String>| {
         let functions = functions.clone();

@@ -3,12 +3,28 @@
 //! them all. Input and output go through the Salesforce client and the settings source that the
 //! caller gives; nothing here reads the process environment.
 
+mod adapter;
+mod aws_service;
 pub mod bootstrap;
 pub mod clock;
+pub mod cloud;
+mod contact_lens;
+mod contact_records;
+mod contact_trace_record;
+mod ctr_trigger;
+mod interval_report;
+mod invoke_api;
 mod invoke_salesforce_rest_api;
 mod javascript;
+mod queue_metrics;
+mod queue_metrics_loop;
+mod recording_url;
 pub mod runtime;
 mod s3_event;
+mod transcription_result;
+mod transcription_start;
+mod transcription_status;
+mod transcription_submit;
 
 pub use runtime::{
     ErrorType, Function, Functions, FunctionsBuilder, HandlerError, InvocationContext,

@@ -73,6 +73,15 @@ impl SettingsSource for OneCentre {
         Box::pin(async { Ok(()) })
     }
 
+    fn put_secret_value<'a>(
+        &'a self,
+        _name: &'a str,
+        _text: &'a SecretString,
+        _until: Instant,
+    ) -> BoxFuture<'a, Result<(), SourceError>> {
+        Box::pin(async { Ok(()) })
+    }
+
     fn put_parameter<'a>(
         &'a self,
         _name: &'a str,

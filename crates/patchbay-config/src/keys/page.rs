@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{ALL, Place};
 
 /// The sections, in reading order.
-const SECTIONS: [(Place, &str, &str); 6] = [
+const SECTIONS: [(Place, &str, &str); 8] = [
     (
         Place::Patchbay,
         "Variables of the function that only Patchbay reads",
@@ -30,6 +30,16 @@ const SECTIONS: [(Place, &str, &str); 6] = [
         Place::AccessSecret,
         "Key of the secret with the access token",
         "One JSON object. Other keys in it are kept.",
+    ),
+    (
+        Place::AdapterEnvironment,
+        "Variables of the CTI adapter's functions",
+        "As the published template sets them.",
+    ),
+    (
+        Place::AdapterSecret,
+        "Keys of the CTI adapter's secret",
+        "One JSON object of texts. Which keys it holds decides how the functions sign in: `PrivateKey`, else `Password`, else `ConsumerKey` with `ConsumerSecret`.",
     ),
     (
         Place::Platform,

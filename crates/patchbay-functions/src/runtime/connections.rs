@@ -15,7 +15,7 @@ use patchbay_salesforce::{
 };
 use secrecy::ExposeSecret;
 
-use super::token_store::SettingsTokenStore;
+use super::token_store::{SettingsTokenStore, TokenPlace};
 
 /// An event can name secrets, so the number of clients is bounded.
 const MOST_CONNECTIONS: usize = 64;
@@ -137,7 +137,8 @@ impl Connections {
                 reason: faults.to_string(),
             },
         };
-        let store = SettingsTokenStore::new(Arc::clone(&self.source), Arc::clone(settings));
+        let place = TokenPlace::ContactCentre(Arc::clone(settings));
+        let store = SettingsTokenStore::new(Arc::clone(&self.source), place);
         Ok(Client::builder(base, sign_in)
             .token_store(Arc::new(store))
             .transport(self.transport.clone())
@@ -160,7 +161,7 @@ fn jwt_bearer(settings: &SignInSettings) -> Result<SignIn, ConfigErrors> {
     }))
 }
 
-fn unusable(key: &str, problem: &str) -> ConfigErrors {
+pub(super) fn unusable(key: &str, problem: &str) -> ConfigErrors {
     ConfigErrors::from(ConfigFault {
         kind: FaultKind::Invalid,
         key: key.to_owned(),

@@ -54,6 +54,14 @@ pub enum ErrorType {
     SalesforceProtocol,
     /// An earlier attempt to create the same record ended without an answer; it may exist.
     SalesforceOutcomeUnknown,
+    /// Another AWS service does not let the function's role do this.
+    AwsDenied,
+    /// Another AWS service has no such thing.
+    AwsNotFound,
+    /// Another AWS service refused the request.
+    AwsRefused,
+    /// Another AWS service could not be reached, was slow or limited the rate.
+    AwsUnavailable,
     /// A defect of ours.
     InternalPanic,
 }
@@ -80,6 +88,10 @@ impl ErrorType {
         Self::SalesforceTimeout,
         Self::SalesforceProtocol,
         Self::SalesforceOutcomeUnknown,
+        Self::AwsDenied,
+        Self::AwsNotFound,
+        Self::AwsRefused,
+        Self::AwsUnavailable,
         Self::InternalPanic,
     ];
 
@@ -105,6 +117,10 @@ impl ErrorType {
             Self::SalesforceTimeout => "Salesforce.Timeout",
             Self::SalesforceProtocol => "Salesforce.Protocol",
             Self::SalesforceOutcomeUnknown => "Salesforce.OutcomeUnknown",
+            Self::AwsDenied => "Aws.Denied",
+            Self::AwsNotFound => "Aws.NotFound",
+            Self::AwsRefused => "Aws.Refused",
+            Self::AwsUnavailable => "Aws.Unavailable",
             Self::InternalPanic => "Internal.Panic",
         }
     }

@@ -12,10 +12,11 @@ use patchbay_config::{
     ConfigErrors, Environment, FunctionSettings, SettingsChoice, SettingsSource, keys,
 };
 use patchbay_connect::ContactFlowEvent;
-use patchbay_salesforce::{Deadline, Observer};
+use patchbay_salesforce::{Client, Deadline, Observer};
 use serde_json::{Value, json};
 use tracing::Instrument;
 
+use super::adapter_org::{AdapterOrg, ApiUse};
 use super::connections::Connections;
 use super::deadline::Budget;
 use super::diagnostic::{ErrorType, HandlerError};
@@ -23,7 +24,10 @@ use super::logging::METRICS;
 use super::metrics::{self, Meter, Report};
 use super::selection::Function;
 use super::watcher::Watcher;
+use super::work::{self, Work};
+use crate::adapter::{self, Memory};
 use crate::clock::{self, Clock};
+use crate::cloud::Cloud;
 use crate::invoke_salesforce_rest_api::{
     self as rest, Call, Ending, Method, RecentCreates, Shared,
 };
@@ -49,6 +53,9 @@ struct Inner {
     environment: Arc<dyn Environment>,
     settings: Result<FunctionSettings, ConfigErrors>,
     connections: Connections,
+    cloud: Cloud,
+    adapter_org: AdapterOrg,
+    adapter_memory: Memory,
     recent_creates: RecentCreates,
     clock: Clock,
     /// What init has cost; the first invocation reports it.
@@ -59,11 +66,19 @@ struct Inner {
 pub struct FunctionsBuilder {
     environment: Arc<dyn Environment>,
     source: Arc<dyn SettingsSource>,
+    cloud: Cloud,
     clock: Clock,
     observer: Option<Arc<dyn Observer>>,
 }
 
 impl FunctionsBuilder {
+    /// Calls these AWS services. Without, there is none: each call says so.
+    #[must_use]
+    pub fn cloud(mut self, cloud: Cloud) -> Self {
+        self.cloud = cloud;
+        self
+    }
+
     /// Tells the time by `clock`.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
@@ -84,17 +99,27 @@ impl FunctionsBuilder {
         let time_to_live = settings
             .as_ref()
             .map_or(Duration::ZERO, |settings| settings.settings_time_to_live);
+        let observer: Arc<dyn Observer> = Arc::new(Watcher::new(self.observer));
         let connections = Connections::new(
+            Arc::clone(&self.environment),
+            Arc::clone(&self.source),
+            time_to_live,
+            Arc::clone(&observer),
+        );
+        let adapter_org = AdapterOrg::new(
             Arc::clone(&self.environment),
             self.source,
             time_to_live,
-            Arc::new(Watcher::new(self.observer)),
+            observer,
         );
         Functions {
             inner: Arc::new(Inner {
                 environment: self.environment,
                 settings,
                 connections,
+                cloud: self.cloud,
+                adapter_org,
+                adapter_memory: Memory::default(),
                 recent_creates: RecentCreates::default(),
                 clock: self.clock,
                 init_meter: Arc::default(),
@@ -117,6 +142,7 @@ impl Functions {
         FunctionsBuilder {
             environment,
             source,
+            cloud: Cloud::unavailable(),
             clock: clock::system(),
             observer: None,
         }
@@ -126,22 +152,15 @@ impl Functions {
     /// connection to Salesforce. Ends within `limit`; what fails is tried again by the first
     /// invocation, which reports it.
     pub async fn warm_up(&self, function: Function, limit: Duration) {
-        let Function::InvokeSalesforceRestApi = function;
         let inner = &*self.inner;
-        let choice = SettingsChoice::from_environment(&*inner.environment);
-        if !inner.names_settings(&choice) {
-            tracing::debug!(context = "init", "no settings are named: events name them");
-            return;
-        }
         let deadline = Deadline::after(limit);
         let work = async {
-            let connection = inner
-                .connections
-                .get(&choice, deadline)
-                .await
-                .map_err(|errors| HandlerError::from(&errors))?;
-            let warm = connection.client.warm_up(deadline).await;
-            connection.client.settle(deadline).await;
+            let Some(client) = inner.first_client(function, deadline).await? else {
+                tracing::debug!(context = "init", "there is nothing to get ready");
+                return Ok(());
+            };
+            let warm = client.warm_up(deadline).await;
+            client.settle(deadline).await;
             warm.map_err(|error| HandlerError::from(&error))
         };
         let work = inner
@@ -172,7 +191,6 @@ impl Functions {
         payload: &[u8],
         context: InvocationContext,
     ) -> Result<Value, HandlerError> {
-        let Function::InvokeSalesforceRestApi = function;
         let meter = Arc::new(Meter::default());
         meter.take_over(&self.inner.init_meter);
         let span = tracing::info_span!(
@@ -187,7 +205,8 @@ impl Functions {
             begun: Instant::now(),
         };
         let work = async {
-            let run = AssertUnwindSafe(Box::pin(invocation.run(payload))).catch_unwind();
+            let run = Box::pin(invocation.run(function, payload));
+            let run = AssertUnwindSafe(run).catch_unwind();
             let (method, ending) = run.await.unwrap_or_else(|_| {
                 let message = "an unexpected fault in the function; its log has the place";
                 let error = HandlerError::new(ErrorType::InternalPanic, message);
@@ -201,6 +220,32 @@ impl Functions {
 }
 
 impl Inner {
+    /// The client that the function will need, where the environment alone says which.
+    async fn first_client(
+        &self,
+        function: Function,
+        deadline: Deadline,
+    ) -> Result<Option<Client>, HandlerError> {
+        if adapter::uses_salesforce(function) {
+            if !self.adapter_org.is_configured() {
+                return Ok(None);
+            }
+            let which = match function {
+                Function::InvokeApi => ApiUse::AsSet,
+                _ => ApiUse::Bulk,
+            };
+            return self.adapter_org.client(which, deadline).await.map(Some);
+        }
+        let choice = SettingsChoice::from_environment(&*self.environment);
+        if function != Function::InvokeSalesforceRestApi || !self.names_settings(&choice) {
+            return Ok(None);
+        }
+        match self.connections.get(&choice, deadline).await {
+            Ok(connection) => Ok(Some(connection.client.clone())),
+            Err(errors) => Err(HandlerError::from(&errors)),
+        }
+    }
+
     fn names_settings(&self, choice: &SettingsChoice) -> bool {
         choice.secret_name.is_some()
             || self
@@ -224,7 +269,82 @@ struct Invocation<'a> {
 }
 
 impl Invocation<'_> {
-    async fn run(&self, payload: &[u8]) -> (Option<Method>, Ending) {
+    async fn run(&self, function: Function, payload: &[u8]) -> (Option<&'static str>, Ending) {
+        if function == Function::InvokeSalesforceRestApi {
+            let (method, ending) = self.run_rest_api(payload).await;
+            (method.map(Method::name), ending)
+        } else {
+            self.run_adapter(function, payload).await
+        }
+    }
+
+    async fn run_adapter(
+        &self,
+        function: Function,
+        payload: &[u8],
+    ) -> (Option<&'static str>, Ending) {
+        let settings = match &self.inner.settings {
+            Ok(settings) => settings,
+            Err(errors) => return (None, Ending::refused(HandlerError::from(errors))),
+        };
+        let time = if adapter::is_called_by_a_flow(function, payload) {
+            Budget::capped_at(settings.deadline).for_flow(self.time_left())
+        } else {
+            Budget::without_cap(self.time_left())
+        };
+        let shared = work::Shared {
+            environment: &*self.inner.environment,
+            cloud: &self.inner.cloud,
+            org: &self.inner.adapter_org,
+            memory: &self.inner.adapter_memory,
+        };
+        let now = (self.inner.clock)();
+        let deadline = Deadline::after(time);
+        let work = Work::new(shared, deadline, now, &self.context.request_id);
+        // Every hop ends by the deadline itself; this is for whatever should forget it.
+        let last = Deadline::after(time + Duration::from_millis(100));
+        let reply = match last
+            .bound(self.twice_at_most(function, payload, &work))
+            .await
+        {
+            Some(reply) => reply,
+            None => Err(HandlerError::new(
+                ErrorType::SalesforceTimeout,
+                "the time allowed for this call was used up",
+            )),
+        };
+        // A token that is being written back is not left half-way when Lambda freezes us.
+        let settling = deadline.remaining().min(Duration::from_millis(500));
+        let org = &self.inner.adapter_org;
+        org.settle(Deadline::after(settling)).await;
+        let ending = match reply {
+            Ok(answer) => Ending::answered(answer),
+            Err(error) => Ending::refused(error),
+        };
+        (work.named(), ending)
+    }
+
+    /// Runs the function; when the sign-in is refused and the settings have changed meanwhile, once
+    /// more with the new ones: nothing was done by a call that was not let in.
+    async fn twice_at_most(
+        &self,
+        function: Function,
+        payload: &[u8],
+        work: &Work<'_>,
+    ) -> Result<Value, HandlerError> {
+        let reply = Box::pin(adapter::run(function, payload, work)).await;
+        match &reply {
+            Err(error) if error.error_type == ErrorType::SalesforceAuth => {
+                if self.inner.adapter_org.has_changed(work.deadline).await {
+                    return Box::pin(adapter::run(function, payload, work)).await;
+                }
+                reply
+            }
+            _ => reply,
+        }
+    }
+
+    async fn run_rest_api(&self, payload: &[u8]) -> (Option<Method>, Ending) {
         let event = match ContactFlowEvent::from_json(payload) {
             Ok(event) => event,
             Err(error) => return (None, Ending::refused(HandlerError::from(&error))),
@@ -288,11 +408,15 @@ impl Invocation<'_> {
             })
     }
 
-    fn time_for(&self, method: Method, settings: &FunctionSettings) -> Duration {
-        let left = self.context.deadline.map(|deadline| {
+    fn time_left(&self) -> Option<Duration> {
+        self.context.deadline.map(|deadline| {
             let left = deadline.as_millisecond() - (self.inner.clock)().as_millisecond();
             Duration::from_millis(u64::try_from(left).unwrap_or(0))
-        });
+        })
+    }
+
+    fn time_for(&self, method: Method, settings: &FunctionSettings) -> Duration {
+        let left = self.time_left();
         if method.is_called_by_a_flow() {
             Budget::capped_at(settings.deadline).for_flow(left)
         } else {
@@ -300,8 +424,8 @@ impl Invocation<'_> {
         }
     }
 
-    fn report(&self, method: Option<Method>, ending: &Ending, meter: &Meter) {
-        let method = method.map_or("none", Method::name);
+    fn report(&self, method: Option<&'static str>, ending: &Ending, meter: &Meter) {
+        let method = method.unwrap_or("none");
         let error_type = ending
             .failure
             .as_ref()

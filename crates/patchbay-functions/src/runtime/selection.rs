@@ -11,6 +11,34 @@ use patchbay_config::Environment;
 pub enum Function {
     /// `InvokeSalesforceRestApiFunction` of Service Cloud Voice.
     InvokeSalesforceRestApi,
+    /// `sfInvokeAPI` of the CTI adapter.
+    InvokeApi,
+    /// `sfCTRTrigger` of the CTI adapter.
+    CtrTrigger,
+    /// `sfContactTraceRecord` of the CTI adapter.
+    ContactTraceRecord,
+    /// `sfIntervalAgent` of the CTI adapter.
+    IntervalAgent,
+    /// `sfIntervalQueue` of the CTI adapter.
+    IntervalQueue,
+    /// `sfRealTimeQueueMetrics` of the CTI adapter.
+    RealtimeQueueMetrics,
+    /// `sfRealTimeQueueMetricsLoopJob` of the CTI adapter.
+    RealtimeQueueMetricsLoopJob,
+    /// `sfExecuteTranscriptionStateMachine` of the CTI adapter.
+    ExecuteTranscriptionStateMachine,
+    /// `sfSubmitTranscribeJob` of the CTI adapter.
+    SubmitTranscribeJob,
+    /// `sfGetTranscribeJobStatus` of the CTI adapter.
+    GetTranscribeJobStatus,
+    /// `sfProcessTranscriptionResult` of the CTI adapter.
+    ProcessTranscriptionResult,
+    /// `sfProcessContactLens` of the CTI adapter.
+    ProcessContactLens,
+    /// `sfExecuteAWSService` of the CTI adapter.
+    ExecuteAwsService,
+    /// `sfGenerateAudioRecordingStreamingURL` of the CTI adapter.
+    GenerateAudioRecordingStreamingUrl,
 }
 
 /// What is known of one function by name.
@@ -26,13 +54,113 @@ struct Registration {
     summary: &'static str,
 }
 
-const REGISTRY: &[Registration] = &[Registration {
-    function: Function::InvokeSalesforceRestApi,
-    name: "invoke-salesforce-rest-api",
-    reference_name: "invokeSfRestApi",
-    deployed: &["InvokeSalesforceRestApiFunction"],
-    summary: "Creates, updates, queries and searches Salesforce records for a contact flow",
-}];
+const REGISTRY: &[Registration] = &[
+    Registration {
+        function: Function::InvokeSalesforceRestApi,
+        name: "invoke-salesforce-rest-api",
+        reference_name: "invokeSfRestApi",
+        deployed: &["InvokeSalesforceRestApiFunction"],
+        summary: "Creates, updates, queries and searches Salesforce records for a contact flow",
+    },
+    Registration {
+        function: Function::InvokeApi,
+        name: "invoke-api",
+        reference_name: "sfInvokeAPI",
+        deployed: &["sfInvokeAPI"],
+        summary: "Looks up, searches, creates and changes Salesforce records for a contact flow (CTI adapter)",
+    },
+    Registration {
+        function: Function::CtrTrigger,
+        name: "ctr-trigger",
+        reference_name: "sfCTRTrigger",
+        deployed: &["sfCTRTrigger"],
+        summary: "Imports the contact records of a Kinesis stream in bulk",
+    },
+    Registration {
+        function: Function::ContactTraceRecord,
+        name: "contact-trace-record",
+        reference_name: "sfContactTraceRecord",
+        deployed: &["sfContactTraceRecord"],
+        summary: "Imports one contact record",
+    },
+    Registration {
+        function: Function::IntervalAgent,
+        name: "interval-agent",
+        reference_name: "sfIntervalAgent",
+        deployed: &["sfIntervalAgent"],
+        summary: "Imports scheduled reports of agents' performance",
+    },
+    Registration {
+        function: Function::IntervalQueue,
+        name: "interval-queue",
+        reference_name: "sfIntervalQueue",
+        deployed: &["sfIntervalQueue"],
+        summary: "Imports scheduled reports of queues",
+    },
+    Registration {
+        function: Function::RealtimeQueueMetrics,
+        name: "realtime-queue-metrics",
+        reference_name: "sfRealTimeQueueMetrics",
+        deployed: &["sfRealTimeQueueMetrics"],
+        summary: "Writes what happens in the queues just now",
+    },
+    Registration {
+        function: Function::RealtimeQueueMetricsLoopJob,
+        name: "realtime-queue-metrics-loop-job",
+        reference_name: "sfRealTimeQueueMetricsLoopJob",
+        deployed: &["sfRealTimeQueueMetricsLoopJob"],
+        summary: "Starts the queue metrics a few times a minute, for a state machine",
+    },
+    Registration {
+        function: Function::ExecuteTranscriptionStateMachine,
+        name: "execute-transcription-state-machine",
+        reference_name: "sfExecuteTranscriptionStateMachine",
+        deployed: &["sfExecuteTranscriptionStateMachine"],
+        summary: "Registers a recording and starts its transcription",
+    },
+    Registration {
+        function: Function::SubmitTranscribeJob,
+        name: "submit-transcribe-job",
+        reference_name: "sfSubmitTranscribeJob",
+        deployed: &["sfSubmitTranscribeJob"],
+        summary: "Starts a transcription job",
+    },
+    Registration {
+        function: Function::GetTranscribeJobStatus,
+        name: "get-transcribe-job-status",
+        reference_name: "sfGetTranscribeJobStatus",
+        deployed: &["sfGetTranscribeJobStatus"],
+        summary: "Reads how far a transcription job is",
+    },
+    Registration {
+        function: Function::ProcessTranscriptionResult,
+        name: "process-transcription-result",
+        reference_name: "sfProcessTranscriptionResult",
+        deployed: &["sfProcessTranscriptionResult"],
+        summary: "Writes a transcript and its analyses",
+    },
+    Registration {
+        function: Function::ProcessContactLens,
+        name: "process-contact-lens",
+        reference_name: "sfProcessContactLens",
+        deployed: &["sfProcessContactLens"],
+        summary: "Writes an analysis of Contact Lens",
+    },
+    Registration {
+        function: Function::ExecuteAwsService,
+        name: "execute-aws-service",
+        reference_name: "sfExecuteAWSService",
+        deployed: &["sfExecuteAWSService"],
+        summary: "Does the guided set-up's calls of AWS services",
+    },
+    Registration {
+        function: Function::GenerateAudioRecordingStreamingUrl,
+        name: "generate-audio-recording-streaming-url",
+        reference_name: "sfGenerateAudioRecordingStreamingURL",
+        deployed: &["sfGenerateAudioRecordingStreamingURL"],
+        summary: "Signs the address of a recording behind CloudFront",
+    },
+];
 
 /// Handlers that say nothing: the Node package calls every handler `handler.handler`, and
 /// custom runtimes are commonly given one of the others.
@@ -233,7 +361,7 @@ mod tests {
         assert_eq!(
             refused.to_string(),
             "no function is called \"f\" (AWS_LAMBDA_FUNCTION_NAME). \
-             Set PATCHBAY_FUNCTION to one of: invoke-salesforce-rest-api"
+             Set PATCHBAY_FUNCTION to one of: invoke-salesforce-rest-api, invoke-api, ctr-trigger, contact-trace-record, interval-agent, interval-queue, realtime-queue-metrics, realtime-queue-metrics-loop-job, execute-transcription-state-machine, submit-transcribe-job, get-transcribe-job-status, process-transcription-result, process-contact-lens, execute-aws-service, generate-audio-recording-streaming-url"
         );
     }
 }

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use patchbay_config::{
-    ContactCentreSettings, SettingsSource, read_access_token, update_access_token,
+    AdapterSettings, ContactCentreSettings, SettingsSource, SourceError, read_access_token,
+    read_adapter_token, update_access_token, update_adapter_token,
 };
 use patchbay_salesforce::{AccessToken, StoreError, TokenStore};
 use secrecy::{ExposeSecret, SecretString};
@@ -21,24 +22,60 @@ enum JustRead {
     Taken,
 }
 
-/// The token in the access secret or parameter of one contact centre.
+/// Whose token it is, which says where it is kept.
+pub(crate) enum TokenPlace {
+    /// The access secret or parameter of a contact centre.
+    ContactCentre(Arc<ContactCentreSettings>),
+    /// The secret of a CTI adapter.
+    Adapter(Arc<AdapterSettings>),
+}
+
+impl TokenPlace {
+    fn just_read(&self) -> Option<SecretString> {
+        match self {
+            Self::ContactCentre(settings) => settings.access_token.clone(),
+            Self::Adapter(settings) => settings.access_token.clone(),
+        }
+    }
+
+    async fn read(&self, source: &dyn SettingsSource) -> Result<Option<SecretString>, SourceError> {
+        let until = Instant::now() + READ_WITHIN;
+        match self {
+            Self::ContactCentre(settings) => read_access_token(source, settings, until).await,
+            Self::Adapter(settings) => read_adapter_token(source, settings, until).await,
+        }
+    }
+
+    async fn write(
+        &self,
+        source: &dyn SettingsSource,
+        token: &SecretString,
+    ) -> Result<(), SourceError> {
+        let until = Instant::now() + WRITE_WITHIN;
+        match self {
+            Self::ContactCentre(settings) => {
+                update_access_token(source, settings, token, until).await
+            }
+            Self::Adapter(settings) => update_adapter_token(source, settings, token, until).await,
+        }
+    }
+}
+
+/// The shared token of one contact centre or adapter.
 pub(crate) struct SettingsTokenStore {
     source: Arc<dyn SettingsSource>,
-    settings: Arc<ContactCentreSettings>,
+    place: TokenPlace,
     /// What reading the settings has found a moment ago: the first look costs no second call.
     just_read: Mutex<JustRead>,
 }
 
 impl SettingsTokenStore {
     /// A store for settings that have just been read.
-    pub(crate) fn new(
-        source: Arc<dyn SettingsSource>,
-        settings: Arc<ContactCentreSettings>,
-    ) -> Self {
-        let just_read = Mutex::new(JustRead::Waiting(settings.access_token.clone()));
+    pub(crate) fn new(source: Arc<dyn SettingsSource>, place: TokenPlace) -> Self {
+        let just_read = Mutex::new(JustRead::Waiting(place.just_read()));
         Self {
             source,
-            settings,
+            place,
             just_read,
         }
     }
@@ -59,8 +96,7 @@ impl TokenStore for SettingsTokenStore {
             if let JustRead::Waiting(found) = just_read {
                 return Ok(found.as_ref().map(token));
             }
-            let until = Instant::now() + READ_WITHIN;
-            let found = read_access_token(&*self.source, &self.settings, until).await;
+            let found = self.place.read(&*self.source).await;
             let found = found.map_err(|error| StoreError(error.to_string()))?;
             Ok(found.as_ref().map(token))
         })
@@ -68,8 +104,8 @@ impl TokenStore for SettingsTokenStore {
 
     fn write(&self, token: AccessToken) -> BoxFuture<'_, Result<(), StoreError>> {
         Box::pin(async move {
-            let until = Instant::now() + WRITE_WITHIN;
-            update_access_token(&*self.source, &self.settings, &token.secret, until)
+            self.place
+                .write(&*self.source, &token.secret)
                 .await
                 .map_err(|error| StoreError(error.to_string()))
         })

@@ -33,6 +33,14 @@ impl ErrorType {
             Self::SalesforceOutcomeUnknown => {
                 "An earlier attempt to create the same record ended without an answer: it may exist."
             }
+            Self::AwsDenied => {
+                "The function's role may not do what it needs of another AWS service: compare it with the template."
+            }
+            Self::AwsNotFound => "Another AWS service has no such object, queue or job.",
+            Self::AwsRefused => "Another AWS service refused the request; its own words follow.",
+            Self::AwsUnavailable => {
+                "Another AWS service could not be reached, was slow or limited the rate."
+            }
             Self::InternalPanic => "A defect of ours: please report it.",
         }
     }

@@ -1,0 +1,5 @@
+//! Contact records: being built.
+
+/// What is kept between invocations.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {}
