@@ -45,6 +45,9 @@ pub struct AwsCall {
 /// What a service says when it refuses: status, error name, text.
 struct Refusal(StatusCode, &'static str, String);
 
+/// What a REST path answers to a query and a body.
+type PathAnswer = Arc<dyn Fn(&str, &Value) -> Value + Send + Sync>;
+
 /// Everything behind the address.
 #[derive(Default)]
 struct Services {
@@ -52,7 +55,7 @@ struct Services {
     shelf: Shelf,
     functions: BTreeMap<String, FunctionAnswer>,
     prepared: BTreeMap<String, Value>,
-    paths: BTreeMap<String, (String, Value)>,
+    paths: BTreeMap<String, (String, PathAnswer)>,
     denied: BTreeSet<String>,
     broken: BTreeMap<String, u32>,
     calls: Vec<AwsCall>,
@@ -180,10 +183,20 @@ impl AwsStub {
     /// `/contact/attributes/<instance>/<contact>`. `action` is its name in [`Self::calls`], for
     /// [`Self::deny`] and for [`Self::break_next`].
     pub fn answer_path(&self, action: &str, path: &str, output: Value) {
+        self.answer_path_with(action, path, move |_, _| output.clone());
+    }
+
+    /// The same with an answer that depends on the query (as sent) and on the body.
+    pub fn answer_path_with(
+        &self,
+        action: &str,
+        path: &str,
+        answer: impl Fn(&str, &Value) -> Value + Send + Sync + 'static,
+    ) {
         let mut services = self.services();
         services
             .paths
-            .insert(path.to_owned(), (action.to_owned(), output));
+            .insert(path.to_owned(), (action.to_owned(), Arc::new(answer)));
     }
 
     /// Refuses an action from now on with `AccessDeniedException`, as a role without it would.
@@ -257,7 +270,7 @@ async fn answer(
     } else if let Some(name) = functions::invoked(asked.uri.path()) {
         services.invoke(&name, &asked)
     } else if let Some((action, output)) = services.paths.get(asked.uri.path()).cloned() {
-        services.prepared_path(&action, &output, &asked)
+        services.prepared_path(&action, &*output, &asked)
     } else {
         services.s3(&asked)
     }
@@ -284,10 +297,16 @@ impl Services {
         Ok(())
     }
 
-    fn prepared_path(&mut self, action: &str, output: &Value, asked: &Asked) -> Response {
+    fn prepared_path(
+        &mut self,
+        action: &str,
+        answer: &(dyn Fn(&str, &Value) -> Value + Send + Sync),
+        asked: &Asked,
+    ) -> Response {
         let input = serde_json::from_slice(&asked.body).unwrap_or(Value::Null);
+        let output = answer(asked.uri.query().unwrap_or_default(), &input);
         match self.admit(action, asked.uri.path().to_owned(), input) {
-            Ok(()) => json_answer(StatusCode::OK, output),
+            Ok(()) => json_answer(StatusCode::OK, &output),
             Err(refusal) => refused(&refusal),
         }
     }
