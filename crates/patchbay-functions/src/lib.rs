@@ -4,11 +4,13 @@
 //! caller gives; nothing here reads the process environment.
 
 mod adapter;
+mod analytics_record;
 mod aws_service;
 pub mod bootstrap;
 pub mod clock;
 pub mod cloud;
 mod contact_lens;
+mod contact_lock;
 mod contact_records;
 mod contact_trace_record;
 mod ctr_trigger;

@@ -2,7 +2,9 @@
 //! scripted one or the local org. Nothing here leans on the code under test.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod analytics_org;
 mod bad_days;
+mod contact_lens;
 mod environment;
 mod guard;
 mod init;
@@ -14,3 +16,4 @@ mod recorded;
 mod salesforce_stub;
 mod secrets_in_logs;
 mod tokens;
+mod transcription;
