@@ -30,7 +30,8 @@ _Loader.add_multi_constructor("!", _short_form)
 
 
 def path():
-    return pathlib.Path(os.environ["PATCHBAY_TEMPLATES"], "cti-adapter.yaml")
+    folder = os.environ.get("PATCHBAY_TEMPLATES", FACTS.parents[2] / "deploy")
+    return pathlib.Path(folder, "cti-adapter.yaml")
 
 
 def template():
