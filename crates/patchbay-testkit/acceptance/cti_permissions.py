@@ -21,20 +21,25 @@ makes one; and, when `PrivateVpcEnabled`, it may keep a network interface. Those
 EVERYWHERE = {"CloudWatchManagedPolicy", "VpcManagedPolicy"}
 
 
-def _text(value):
+def _text(template, value):
     """A resource of a statement, as a person reads it."""
     if isinstance(value, str):
         return value
     if "Ref" in value:
-        return f"<{value['Ref']}>"
+        name = value["Ref"]
+        return name if name in template["Resources"] else f"<{name}>"
     if "Fn::GetAtt" in value:
         return value["Fn::GetAtt"][0]
     if "Fn::If" in value:
-        return " or ".join(_text(choice) for choice in value["Fn::If"][1:])
+        condition, *choices = value["Fn::If"]
+        texts = [_text(template, choice) for choice in choices]
+        if texts[0] == "<AWS::NoValue>":
+            return f"{texts[1]} (unless {condition})"
+        return " or ".join(texts)
     sub = value["Fn::Sub"]
     pattern, names = (sub, {}) if isinstance(sub, str) else sub
     for name, what in names.items():
-        pattern = pattern.replace(f"${{{name}}}", _text(what))
+        pattern = pattern.replace(f"${{{name}}}", _text(template, what))
     return pattern.replace("${", "<").replace("}", ">")
 
 
@@ -79,7 +84,7 @@ def page(template):
         rows = []
         for condition, statement in statements(template, role_of(template, function)):
             granted = ", ".join(f"`{action}`" for action in _listed(statement["Action"]))
-            places = ", ".join(f"`{_text(place)}`" for place in _listed(statement["Resource"]))
+            places = ", ".join(f"`{_text(template, place)}`" for place in _listed(statement["Resource"]))
             when = f"`{condition}`" if condition else "always"
             if "Condition" in statement:
                 when += ", of this account only"
