@@ -69,6 +69,12 @@ keys! {
             "A JSON file `{\"secrets\":{…},\"parameters\":{…}}` that takes the place of Secrets Manager and the Parameter Store, for laptops and tests.";
         PATCHBAY_METRICS = "PATCHBAY_METRICS", "PATCHBAY_METRICS", "on",
             "`off` leaves out the line of CloudWatch embedded metrics that each invocation logs.";
+        PATCHBAY_METRICS_ONLY_CHANGED = "PATCHBAY_METRICS_ONLY_CHANGED", "PATCHBAY_METRICS_ONLY_CHANGED", "false",
+            "`true`: the queue metrics function sends only the queues whose figures differ from what the same environment last wrote.";
+        PATCHBAY_METRICS_FULL_WRITE_MINUTES = "PATCHBAY_METRICS_FULL_WRITE_MINUTES", "PATCHBAY_METRICS_FULL_WRITE_MINUTES", "15",
+            "With `PATCHBAY_METRICS_ONLY_CHANGED`: after how many minutes all queues are sent again, in case somebody changed a record in the org.";
+        PATCHBAY_METRICS_CHANNELS = "PATCHBAY_METRICS_CHANNELS", "PATCHBAY_METRICS_CHANNELS", "VOICE,CHAT,TASK",
+            "The channels that the queue metrics count, a list with commas: `VOICE,CHAT,TASK,EMAIL` adds e-mail.";
         PATCHBAY_LOGIN_HOST = "PATCHBAY_LOGIN_HOST", "PATCHBAY_LOGIN_HOST", "",
             "Where the CTI adapter's functions send the password instead of `https://login.salesforce.com`, for orgs that allow only their own domain.";
         LOG_LEVEL = "LOG_LEVEL", "LOG_LEVEL", "info",
@@ -143,6 +149,14 @@ keys! {
             "The instance's region, as records carry it.";
         TRANSCRIPTS_DESTINATION = "TRANSCRIPTS_DESTINATION", "TRANSCRIPTS_DESTINATION", "",
             "The bucket of transcripts and of the lock objects.";
+        AMAZON_CONNECT_QUEUE_MAX_RESULT = "AMAZON_CONNECT_QUEUE_MAX_RESULT", "AMAZON_CONNECT_QUEUE_MAX_RESULT", "100",
+            "How many queues the metrics function asks Amazon Connect for at a time, 1 to 1000.";
+        AMAZON_CONNECT_QUEUEMETRICS_MAX_RESULT = "AMAZON_CONNECT_QUEUEMETRICS_MAX_RESULT", "AMAZON_CONNECT_QUEUEMETRICS_MAX_RESULT", "100",
+            "How many queues' figures the metrics function asks Amazon Connect for at a time, 1 to 100.";
+        SFDC_REALTIME_QUEUE_METRICS_LAMBDA = "SFDC_REALTIME_QUEUE_METRICS_LAMBDA", "SFDC_REALTIME_QUEUE_METRICS_LAMBDA", "",
+            "ARN or name of sfRealTimeQueueMetrics, which the loop job calls. Empty: none is called.";
+        CLOUDFRONT_DISTRIBUTION_DOMAIN_NAME = "CLOUDFRONT_DISTRIBUTION_DOMAIN_NAME", "CLOUDFRONT_DISTRIBUTION_DOMAIN_NAME", "",
+            "The host name of the CloudFront distribution in front of the recordings. Only for adapters before 5.19.";
     }
     AdapterSecret {
         ADAPTER_PASSWORD = "Password", "Password", "",
@@ -161,6 +175,10 @@ keys! {
             "The audience of the JWT: `https://login.salesforce.com`, or `https://test.salesforce.com` for a sandbox.";
         ADAPTER_AUTH_TOKEN = "AuthToken", "AuthToken", "",
             "The access token that all environments share. Written by the functions.";
+        CLOUDFRONT_PRIVATE_KEY = "CloudFrontPrivateKey", "CloudFrontPrivateKey", "",
+            "The RSA private key of the CloudFront key group, in any form that a key survives pasting in. Only for adapters before 5.19.";
+        CLOUDFRONT_ACCESS_KEY_ID = "CloudFrontAccessKeyID", "CloudFrontAccessKeyID", "",
+            "The id of that key in CloudFront.";
     }
     Platform {
         HANDLER = "_HANDLER", "_HANDLER", "", "The function's handler setting.";

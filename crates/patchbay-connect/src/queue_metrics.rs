@@ -74,11 +74,13 @@ impl<'a> QueueFigures<'a> {
     }
 
     /// The record's fields, without its external id and its region. `name` is the queue's, cut to
-    /// what a record's name can hold.
+    /// what a record's name can hold; without one Salesforce names the record.
     pub fn fields(&self, prefix: &str, name: &str) -> Map<String, Value> {
         let mut fields = Map::new();
         let name: String = name.chars().take(LONGEST_NAME).collect();
-        fields.insert("Name".to_owned(), name.into());
+        if !name.is_empty() {
+            fields.insert("Name".to_owned(), name.into());
+        }
         fields.insert(format!("{prefix}Queue_ARN__c"), self.arn.into());
         for (metric, field) in FIELDS {
             fields.insert(format!("{prefix}{field}"), self.figure(metric).into());
@@ -165,6 +167,7 @@ mod tests {
         let figures = QueueFigures::read(&bare).expect("a queue");
         assert_eq!((figures.queue, figures.arn), ("q-2", ""));
         assert_eq!(figures.fields("", "q")["Agents_Online__c"], 0);
+        assert_eq!(figures.fields("", "").get("Name"), None);
         assert!(QueueFigures::read(&json!({"Collections": []})).is_none());
         assert!(QueueFigures::read(&json!({"Dimensions": {"Channel": "CHAT"}})).is_none());
     }

@@ -1,9 +1,9 @@
 //! The functions of the CTI adapter: which folder runs, and what they keep between invocations. Owns
 //! the list; must not know what any of them does.
 
+use patchbay_connect::interval_report::{AGENTS, QUEUES};
 use serde_json::Value;
 
-use crate::interval_report::Table;
 use crate::runtime::{Function, HandlerError, Work};
 use crate::{
     aws_service, contact_lens, contact_records, contact_trace_record, ctr_trigger, interval_report,
@@ -30,9 +30,9 @@ pub(crate) async fn run(
         Function::InvokeApi => invoke_api::run(payload, work).await,
         Function::CtrTrigger => ctr_trigger::run(payload, work).await,
         Function::ContactTraceRecord => contact_trace_record::run(payload, work).await,
-        Function::IntervalAgent => interval_report::run(Table::Agent, payload, work).await,
-        Function::IntervalQueue => interval_report::run(Table::Queue, payload, work).await,
-        Function::RealtimeQueueMetrics => queue_metrics::run(payload, work).await,
+        Function::IntervalAgent => interval_report::run(&AGENTS, payload, work).await,
+        Function::IntervalQueue => interval_report::run(&QUEUES, payload, work).await,
+        Function::RealtimeQueueMetrics => queue_metrics::run(work).await,
         Function::RealtimeQueueMetricsLoopJob => queue_metrics_loop::run(payload, work).await,
         Function::ExecuteTranscriptionStateMachine => transcription_start::run(payload, work).await,
         Function::SubmitTranscribeJob => transcription_submit::run(payload, work).await,

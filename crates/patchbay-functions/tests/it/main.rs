@@ -2,16 +2,19 @@
 //! scripted one or the local org. Nothing here leans on the code under test.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod adapter_centre;
 mod analytics_org;
 mod bad_days;
 mod contact_lens;
 mod environment;
 mod guard;
 mod init;
+mod interval_reports;
 mod lists;
 mod local_org;
 mod lost_answers;
 mod malformed;
+mod queue_metrics;
 mod recorded;
 mod salesforce_stub;
 mod secrets_in_logs;
