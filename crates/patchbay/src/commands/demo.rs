@@ -2,6 +2,7 @@
 
 use crate::commands::dev::{self, Door, Surroundings};
 use crate::demo::Demo;
+use crate::demo::adapter::AdapterDemo;
 use crate::failure::{Failure, Outcome};
 use crate::laptop::Laptop;
 use crate::printer::Printer;
@@ -15,6 +16,9 @@ use crate::signal::StopSignal;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
+    /// Which story is shown
+    #[arg(value_enum, default_value_t = Story::Flow)]
+    story: Story,
     /// Stay up afterwards and say how to go on
     #[arg(long)]
     serve: bool,
@@ -26,9 +30,19 @@ pub(crate) struct Args {
     org_port: u16,
 }
 
+/// What the demonstration is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Story {
+    /// A contact flow of Service Cloud Voice reads and writes records
+    Flow,
+    /// The CTI adapter: caller and case, contact records, reports, transcripts, queue metrics
+    Cti,
+}
+
 const EXAMPLES: &str = "\
 Examples:
   patchbay demo
+  patchbay demo cti
   patchbay demo --serve
   patchbay demo --json | jq '.steps[].title'";
 
@@ -37,6 +51,9 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
 }
 
 async fn show(args: &Args, printer: &Printer) -> Outcome {
+    if args.story == Story::Cti {
+        return show_adapter(args, printer).await;
+    }
     let door = if args.serve {
         Some(Door::open(args.port, Laptop::TIME_LIMIT).await?)
     } else {
@@ -61,4 +78,18 @@ async fn show(args: &Args, printer: &Printer) -> Outcome {
     }
     world.end().await?;
     Ok(exit)
+}
+
+async fn show_adapter(args: &Args, printer: &Printer) -> Outcome {
+    if args.serve {
+        return Err(Failure::asked(
+            "--serve goes with the story `flow`; `patchbay dev` serves the adapter's functions too",
+        ));
+    }
+    let stop = StopSignal::listen()?;
+    let demo = tokio::select! {
+        demo = AdapterDemo::run(args.org_port, printer) => demo?,
+        () = stop.asked() => return Err(Failure::asked("stopped before the end")),
+    };
+    demo.end(printer).await
 }

@@ -2,6 +2,7 @@
 //! up, sends events through the function, looks into the org behind the function's back, and says for each step
 //! whether what was promised is so.
 
+pub(crate) mod adapter;
 mod calls;
 mod page;
 mod set_up;
@@ -44,33 +45,37 @@ impl Demo {
 
     /// Says how it went; the exit code says it too.
     pub(crate) fn report(&self, printer: &Printer) -> Exit {
-        let failed: Vec<usize> = self
-            .steps
-            .iter()
-            .filter(|step| !step.is_kept())
-            .map(|step| step.number)
-            .collect();
-        printer.json(&json!({
-            "ok": failed.is_empty(),
-            "took_ms": self.took.as_millis(),
-            "steps": self.steps,
-        }));
-        printer.data("");
-        let took = page::duration(self.took);
-        if failed.is_empty() {
-            let line = Line::new().with(Tone::Good, "Everything is as promised");
-            printer.data(line.plain(format!(": {} steps in {took}.", self.steps.len())));
-            return Exit::Done;
-        }
-        let failed = failed
-            .iter()
-            .map(usize::to_string)
-            .collect::<Vec<_>>()
-            .join(", ");
-        let line = Line::new().with(Tone::Bad, "NOT as promised");
-        printer.data(line.plain(format!(": step {failed}.")));
-        Exit::Failed
+        report(&self.steps, self.took, printer)
     }
+}
+
+/// Says how the steps went; the exit code says it too.
+fn report(steps: &[Step], took: Duration, printer: &Printer) -> Exit {
+    let failed: Vec<usize> = steps
+        .iter()
+        .filter(|step| !step.is_kept())
+        .map(|step| step.number)
+        .collect();
+    printer.json(&json!({
+        "ok": failed.is_empty(),
+        "took_ms": took.as_millis(),
+        "steps": steps,
+    }));
+    printer.data("");
+    let took = page::duration(took);
+    if failed.is_empty() {
+        let line = Line::new().with(Tone::Good, "Everything is as promised");
+        printer.data(line.plain(format!(": {} steps in {took}.", steps.len())));
+        return Exit::Done;
+    }
+    let failed = failed
+        .iter()
+        .map(usize::to_string)
+        .collect::<Vec<_>>()
+        .join(", ");
+    let line = Line::new().with(Tone::Bad, "NOT as promised");
+    printer.data(line.plain(format!(": step {failed}.")));
+    Exit::Failed
 }
 
 /// Ends a step: prints it and puts it with the others.

@@ -70,7 +70,7 @@ pub(crate) async fn look(eye: &Client, soql: &str) -> Result<Vec<Value>, Failure
 }
 
 /// The text of `q=…`, decoded; any other query string as it was sent.
-fn query_text(query: &str) -> String {
+pub(super) fn query_text(query: &str) -> String {
     url::form_urlencoded::parse(query.as_bytes())
         .find(|(name, _)| name == "q")
         .map_or_else(|| query.to_owned(), |(_, text)| text.into_owned())
