@@ -1,6 +1,7 @@
 //! The functions on a laptop: settings from a file or from AWS, each call with a log of its own. It knows how a
 //! function is called in-process; how the call came in is its caller's.
 
+mod calls;
 pub(crate) mod centre;
 mod log;
 pub(crate) mod org;
@@ -16,10 +17,12 @@ use patchbay_config::{
     FunctionSettings, LogLevel, Needs, SettingsChoice, SettingsSource, load,
     source_from_environment,
 };
+use patchbay_functions::cloud::{Cloud, FolderObjects, SdkClients};
 use patchbay_functions::{Function, Functions, InvocationContext};
 use patchbay_salesforce::Observer;
 use serde_json::{Value, json};
 
+pub(crate) use self::calls::InProcess;
 pub(crate) use self::log::show_log;
 pub(crate) use self::settings::{LaptopEnvironment, variable};
 pub(crate) use self::trace::Trace;
@@ -76,12 +79,15 @@ impl Laptop {
         let level = FunctionSettings::from_environment(environment.as_ref())
             .map_or(LogLevel::Info, |settings| settings.log_level);
         log::install("patchbay", level);
+        let calls = Arc::new(InProcess::default());
         let builder = Functions::builder(environment.clone(), Arc::clone(&source))
-            .clock(Arc::new(clock::now));
+            .clock(Arc::new(clock::now))
+            .cloud(cloud(&environment, &calls));
         let functions = match observer {
             Some(observer) => builder.observer(observer).build(),
             None => builder.build(),
         };
+        calls.are(functions.clone());
         Self {
             functions,
             environment,
@@ -119,6 +125,8 @@ impl Laptop {
     pub(crate) fn deployed(&self) -> Vec<Deployed> {
         let centre = self.environment.centre.as_deref().unwrap_or(NO_CENTRE);
         let name = |function: Function| match function.deployed_suffixes() {
+            // The CTI adapter's functions have no contact centre in front.
+            [end, ..] if *end == function.category() => (*end).to_owned(),
             [end, ..] => format!("{centre}-{end}"),
             [] => function.name().to_owned(),
         };
@@ -181,6 +189,19 @@ impl Laptop {
             answer,
             log: log.take(),
         }
+    }
+}
+
+/// The AWS services of a laptop. With settings of a file: objects in the folder `objects` beside it, functions that call
+/// each other in this process, nothing else. With settings of AWS: AWS.
+fn cloud(environment: &Arc<LaptopEnvironment>, calls: &Arc<InProcess>) -> Cloud {
+    match &environment.folder {
+        Some(folder) => Cloud {
+            objects: Arc::new(FolderObjects::new(folder.join("objects"))),
+            calls: calls.clone(),
+            ..Cloud::unavailable()
+        },
+        None => Cloud::aws(Arc::new(SdkClients::new(environment.clone()))),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where the functions on a laptop find their settings: a file, or AWS with the process environment, in both cases
 //! with variables that the user gave on the command line.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use patchbay_config::{Environment, MapEnvironment, ProcessEnvironment, keys};
 use serde_json::Value;
@@ -18,6 +18,8 @@ const ACCESS_SECRET_END: &str = "-salesforce-access-secret";
 pub(crate) struct LaptopEnvironment {
     given: MapEnvironment,
     process: bool,
+    /// The folder of the settings file; none with settings of AWS.
+    pub(crate) folder: Option<PathBuf>,
     /// API name of the contact centre, where it can be told.
     pub(crate) centre: Option<String>,
 }
@@ -54,6 +56,7 @@ impl LaptopEnvironment {
         Ok(Self {
             given: environment,
             process: false,
+            folder: Some(file.parent().unwrap_or(Path::new("")).to_owned()),
             centre,
         })
     }
@@ -64,6 +67,7 @@ impl LaptopEnvironment {
         let mut environment = Self {
             given: environment,
             process: true,
+            folder: None,
             centre: None,
         };
         let secret = environment.text(keys::SECRET_NAME);

@@ -1,88 +1,23 @@
-//! The AWS services of the demonstration. Functions that call each other do so in this process. What only AWS can do
-//! (hear a recording, weigh a text, count the agents of an instance) is answered with figures that were written down
+//! The AWS services of the demonstration. What only AWS can do (hear a recording, weigh a text, count the agents of an instance) is answered with figures that were written down
 //! for the purpose; nothing else about those services is here.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::future::BoxFuture;
 use patchbay_functions::cloud::{
-    Analysis, CloudError, ContactCentre, Entity, FolderObjects, FunctionAnswer, FunctionCalls,
-    KeyPhrase, LanguageAnalysis, MetricPage, MetricQuery, Objects, PutObject, QueuePage,
-    QueueSummary, StateMachines, SyntaxToken, Transcription, WriteWhen,
+    Analysis, CloudError, ContactCentre, Entity, FolderObjects, KeyPhrase, LanguageAnalysis,
+    MetricPage, MetricQuery, Objects, PutObject, QueuePage, QueueSummary, StateMachines,
+    SyntaxToken, Transcription, WriteWhen,
 };
-use patchbay_functions::{Function, Functions, InvocationContext};
 use serde_json::{Map, Value, json};
 
 use super::world::BUCKET;
-use crate::clock;
-use crate::laptop::Laptop;
 
 type Answer<'a, T> = BoxFuture<'a, Result<T, CloudError>>;
 
 /// How many queues the instance has.
 pub(super) const QUEUES: usize = 100;
-
-/// The functions of this process, by name.
-#[derive(Default)]
-pub(super) struct InProcess {
-    functions: OnceLock<Functions>,
-}
-
-impl InProcess {
-    /// Says which they are.
-    pub(super) fn are(&self, functions: Functions) {
-        // Said once, where they are built.
-        self.functions.set(functions).ok();
-    }
-
-    async fn invoke(&self, name: &str, payload: &Value) -> Result<FunctionAnswer, CloudError> {
-        let known = self.functions.get().zip(Function::by_name(name));
-        let Some((functions, function)) = known else {
-            let message = "no function of that name is in this process";
-            return Err(CloudError::own(
-                "Invoke",
-                "ResourceNotFoundException",
-                message,
-            ));
-        };
-        let context = InvocationContext {
-            request_id: uuid::Uuid::new_v4().to_string(),
-            deadline: clock::now().checked_add(Laptop::TIME_LIMIT).ok(),
-            function_name: name.to_owned(),
-        };
-        let payload = payload.to_string();
-        let answer = Box::pin(functions.invoke(function, payload.as_bytes(), context)).await;
-        Ok(match answer {
-            Ok(payload) => FunctionAnswer {
-                status: 200,
-                payload,
-                failed: false,
-            },
-            Err(error) => FunctionAnswer {
-                status: 200,
-                payload: json!({
-                    "errorType": error.error_type.as_str(),
-                    "errorMessage": error.message,
-                }),
-                failed: true,
-            },
-        })
-    }
-}
-
-impl FunctionCalls for InProcess {
-    fn call<'a>(&'a self, function: &'a str, payload: &'a Value) -> Answer<'a, FunctionAnswer> {
-        Box::pin(self.invoke(function, payload))
-    }
-
-    fn send<'a>(&'a self, function: &'a str, payload: Option<&'a Value>) -> Answer<'a, ()> {
-        Box::pin(async move {
-            let payload = payload.cloned().unwrap_or_default();
-            self.invoke(function, &payload).await.map(drop)
-        })
-    }
-}
 
 /// Recorded answers, and what was started.
 pub(super) struct Recorded {

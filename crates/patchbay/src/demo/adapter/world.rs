@@ -13,14 +13,14 @@ use patchbay_setup::keys::KeyPair;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
-use super::services::{InProcess, Recorded};
+use super::services::Recorded;
 use crate::clock;
 use crate::demo::step::{Asked, Step};
 use crate::demo::world::query_text;
 use crate::failure::{Failure, OrFail as _};
-use crate::laptop::Laptop;
 use crate::laptop::centre::{self, API_VERSION, CentreFolder};
 use crate::laptop::org::{Doorkeys, OrgChoice};
+use crate::laptop::{InProcess, Laptop};
 
 /// The adapter's secret.
 pub(super) const SECRET: &str = "SalesforceCredentials";
