@@ -16,7 +16,7 @@ pub(crate) fn run_all(workspace: &Workspace, runs: u32) -> Result<()> {
         "--package",
         "patchbay-testkit",
         "--bench",
-        "rest_function",
+        "functions",
     ]);
     command
         .arg("--")

@@ -1,7 +1,8 @@
-//! Measures the shipped `bootstrap` as the REST function: the real process under a runtime API of
+//! Measures the shipped `bootstrap` as the functions: the real process under a runtime API of
 //! ours, settings from a stand-in for AWS, records from the local org. `cargo xtask bench` builds what
 //! is measured and runs this.
 
+mod adapter;
 mod bare;
 mod measure;
 mod page;

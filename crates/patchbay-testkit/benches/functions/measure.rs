@@ -7,6 +7,7 @@ use patchbay_testkit::{AwsStub, Invocation, LambdaHost, LambdaSettings, Outcome,
 use serde_json::{Value, json};
 
 use crate::Arguments;
+use crate::adapter::{self, AdapterFigures};
 use crate::bare::{self, Target};
 use crate::spread::Spread;
 
@@ -45,6 +46,8 @@ pub(crate) struct Figures {
     pub(crate) memory: Spread,
     /// Bytes of the zip.
     pub(crate) zip: u64,
+    /// What the CTI adapter's functions do.
+    pub(crate) adapter: AdapterFigures,
 }
 
 /// Two runtimes of one thread each, so that the org is as far from the host as it is in life.
@@ -119,6 +122,7 @@ async fn run(arguments: &Arguments, org: &TestOrg) -> Result<Figures> {
         bare: Spread::of_times(&bare_times),
         memory: Spread::of(memory),
         zip: std::fs::metadata(&arguments.zip)?.len(),
+        adapter: adapter::measure(arguments, org).await?,
     })
 }
 

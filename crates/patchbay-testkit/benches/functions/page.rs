@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::Arguments;
+use crate::adapter::AdapterFigures;
 use crate::measure::Figures;
 use crate::spread::Spread;
 
@@ -26,6 +27,14 @@ and no more. A warm call also holds the exchange with the runtime API, two messa
 function can do without: the *event that asks nothing of Salesforce* shows what that costs, and the ratio is told
 with and without it. The three were measured in turns. The figures of the reference packages were measured
 earlier, on a machine of the same kind.
+";
+
+const ADAPTER: &str = "\
+## The CTI adapter's functions
+
+The same program as sfInvokeAPI, sfCTRTrigger, sfIntervalAgent and sfRealTimeQueueMetrics, in the same run. Requests
+are counted in the org's own log, the describe included, sign-ins left out. Contact records and rows a second hold the
+work of the local org, which takes a core of its own.
 ";
 
 /// The page as text.
@@ -122,13 +131,96 @@ pub(crate) fn write(figures: &Figures, arguments: &Arguments) -> Result<String> 
             "Node 14.0 MB, Python 14.9 MB",
         ),
     ];
+    let adapter = adapter_rows(&figures.adapter);
     let command = format!("cargo xtask bench --runs {}", arguments.runs);
     let machine = machine();
     Ok(format!(
         "{HEAD}\n`{command}` on {machine}.\n\n\
-         | what | median | 5 % … 95 % | budget | reference package |\n|---|---|---|---|---|\n{}\n{FOOT}",
+         | what | median | 5 % … 95 % | budget | reference package |\n|---|---|---|---|---|\n{}\n{FOOT}\n{ADAPTER}\n\
+         | what | figure | 5 % … 95 % | budget | reference package |\n|---|---|---|---|---|\n{adapter}",
         rows.concat()
     ))
+}
+
+fn adapter_rows(figures: &AdapterFigures) -> String {
+    let spread = |spread: &Spread, unit: &str, digits: usize| {
+        let (low, high) = (spread.low, spread.high);
+        let count = spread.count;
+        format!("{low:.digits$} … {high:.digits$} {unit}, n = {count}")
+    };
+    [
+        row(
+            "sfInvokeAPI, cold start, first answer",
+            &format!("{:.2} ms", figures.cold.median),
+            &spread(&figures.cold, "ms", 2),
+            "≤ 20 ms",
+            "Python 336 ms",
+        ),
+        row(
+            "sfInvokeAPI, warm call",
+            &format!("{:.2} ms", figures.warm.median),
+            &spread(&figures.warm, "ms", 2),
+            "≤ 1 ms",
+            "Python 79 ms",
+        ),
+        row(
+            "requests of a warm sfInvokeAPI call",
+            &format!("{:.2}", figures.warm_requests),
+            "",
+            "1",
+            "1",
+        ),
+        row(
+            "requests of 1,000 contact records in one batch",
+            &figures.batch_requests.to_string(),
+            "",
+            "≤ 6",
+            "2,000",
+        ),
+        row(
+            "contact records a second",
+            &format!("{:.0}", figures.records_a_second.median),
+            &spread(&figures.records_a_second, "a second", 0),
+            "",
+            "",
+        ),
+        row(
+            "requests of 10,000 contact records in one batch",
+            &figures.largest_requests.to_string(),
+            "",
+            "",
+            "20,000",
+        ),
+        row(
+            "peak memory with 10,000 contact records in one batch",
+            &format!("{:.1} MB", figures.memory),
+            "",
+            "",
+            "",
+        ),
+        row(
+            "requests of a report of 1,000 rows",
+            &figures.report_requests.to_string(),
+            "",
+            "≤ 6",
+            "1,001",
+        ),
+        row(
+            "rows of a report a second",
+            &format!("{:.0}", figures.rows_a_second),
+            "",
+            "",
+            "",
+        ),
+        row(
+            "requests of a run over 100 queues, every 15 s",
+            &figures.queue_requests.to_string(),
+            "",
+            "1",
+            "200",
+        ),
+    ]
+    .concat()
 }
 
 fn row(what: &str, median: &str, spread: &str, budget: &str, reference: &str) -> String {
