@@ -117,3 +117,35 @@ fn a_port_in_use_is_said_before_anything_is_set_up() {
         200
     );
 }
+
+#[test]
+fn the_adapters_story_keeps_every_promise_and_leaves_nothing_behind() {
+    let desk = Desk::new();
+    let output = desk.run(&["demo", "cti"]);
+    let text = shown(&output);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    for part in [
+        "940 records in the org, one for each contact",
+        "20 are parked with a reason, none is lost",
+        "6 requests to Salesforce; the published package: 2,000",
+        "1000 records in the org",
+        "the sign-in was by JWT bearer",
+        "Everything is as promised: 13 steps",
+    ] {
+        assert!(text.contains(part), "`{part}` is not in:\n{text}");
+    }
+    assert!(!text.contains("NOT SO"), "{text}");
+    for mark in ["BEGIN PRIVATE KEY", "eyJ", "00DPB00000000012AA!", "Bearer "] {
+        assert!(!text.contains(mark), "`{mark}` is in:\n{text}");
+    }
+    let left: Vec<_> = std::fs::read_dir(desk.folder()).unwrap().collect();
+    assert!(left.is_empty(), "left behind: {left:?}");
+}
+
+#[test]
+fn the_adapters_story_cannot_be_served() {
+    let desk = Desk::new();
+    let output = desk.run(&["demo", "cti", "--serve"]);
+    assert_ne!(output.status.code(), Some(0));
+    assert!(shown(&output).contains("patchbay dev"), "{}", shown(&output));
+}
