@@ -5,7 +5,11 @@
 mod bare;
 mod bind;
 mod literal;
+mod names;
 pub mod sosl;
+mod substitute;
 
 pub use bind::{BindError, BindOptions, bind};
 pub use literal::{date, datetime, escape_literal, like_escape, list, number, quote};
+pub use names::{is_closed_condition, is_field_list, is_field_name, is_object_name};
+pub use substitute::{SubstituteError, complete_escapes, substitute, substitute_verbatim};

@@ -40,7 +40,7 @@ fn literal(input: &mut &str) -> winnow::Result<()> {
 }
 
 /// A quoted literal that ends where it seems to.
-fn quoted(input: &mut &str) -> winnow::Result<()> {
+pub(super) fn quoted(input: &mut &str) -> winnow::Result<()> {
     let piece = alt((('\\', any).void(), none_of(['\'', '\\', '\n', '\r']).void()));
     delimited('\'', repeat::<_, _, (), _, _>(0.., piece), '\'').parse_next(input)
 }

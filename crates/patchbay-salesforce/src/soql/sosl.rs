@@ -22,6 +22,19 @@ pub fn escape_term(text: &str) -> String {
     term
 }
 
+/// Whether a character means something in a search term.
+pub(super) fn is_reserved(character: char) -> bool {
+    RESERVED.contains(character)
+}
+
+/// Whether the text is SOSL: it begins with `FIND`.
+pub fn is_search(text: &str) -> bool {
+    let word = text.trim_start().get(..4);
+    let behind = text.trim_start().chars().nth(4);
+    word.is_some_and(|word| word.eq_ignore_ascii_case("find"))
+        && behind.is_some_and(|next| next.is_whitespace() || next == '{')
+}
+
 /// A text as one phrase, quotes included.
 pub fn phrase(text: &str) -> String {
     format!("\"{}\"", escape_term(text))
@@ -34,7 +47,13 @@ pub fn find(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escape_term, find};
+    use super::{escape_term, find, is_search};
+
+    #[test]
+    fn a_search_begins_with_find() {
+        assert!(is_search("FIND {a}") && is_search(" find{a}"));
+        assert!(!is_search("SELECT Id") && !is_search("findings") && !is_search(""));
+    }
 
     #[test]
     fn reserved_characters_are_escaped() {
