@@ -152,9 +152,8 @@ impl Place {
     fn behind(self, unit: Unit, is_search: bool) -> Self {
         match (self, unit.form, unit.character) {
             (Self::Outside, Form::Quote, _) => Self::Literal,
-            (Self::Literal, Form::Quote, _) => Self::Outside,
+            (Self::Literal, Form::Quote, _) | (Self::Term, Form::Plain, '}') => Self::Outside,
             (Self::Outside, Form::Plain, '{') if is_search => Self::Term,
-            (Self::Term, Form::Plain, '}') => Self::Outside,
             (Self::Term, Form::Plain, '"') => Self::Phrase,
             (Self::Phrase, Form::Plain, '"') => Self::Term,
             (place, _, _) => place,
