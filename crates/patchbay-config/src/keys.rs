@@ -64,7 +64,11 @@ keys! {
         PATCHBAY_DUPLICATE_GUARD = "PATCHBAY_DUPLICATE_GUARD", "PATCHBAY_DUPLICATE_GUARD", "off",
             "What keeps a create that a contact flow repeats from making a second record: `off`, `memory` (within one environment), or `field:<Name__c>` (an external id field of the object).";
         PATCHBAY_VERBATIM_PLACEHOLDERS = "PATCHBAY_VERBATIM_PLACEHOLDERS", "PATCHBAY_VERBATIM_PLACEHOLDERS", "false",
-            "`true` puts parameter values into SOQL as they are. Only for flows that pass fragments of SOQL on purpose: a caller's text can then change the query.";
+            "`true` puts parameter values into SOQL and SOSL as they are. Only for flows that pass fragments of SOQL on purpose: a caller's text can then change the query.";
+        PATCHBAY_PHONE_REGION = "PATCHBAY_PHONE_REGION", "PATCHBAY_PHONE_REGION", "",
+            "The region, in two letters such as `US`, of telephone numbers that `phoneLookup` of the CTI adapter gets without `+`. Setting it also makes `phoneLookup` search the telephone fields for every form of the number: E.164, national and bare digits.";
+        PATCHBAY_PHONE_OBJECTS = "PATCHBAY_PHONE_OBJECTS", "PATCHBAY_PHONE_OBJECTS", "Contact",
+            "The objects that `phoneLookup` of the CTI adapter searches, the preferred first, each perhaps with fields of its own: `Contact, Lead, Account(Id, Name)`. Setting it also makes `phoneLookup` search for every form of the number, and the answer says in `sf_object` which object the record is of where several are searched.";
         PATCHBAY_SETTINGS_FILE = "PATCHBAY_SETTINGS_FILE", "PATCHBAY_SETTINGS_FILE", "",
             "A JSON file `{\"secrets\":{…},\"parameters\":{…}}` that takes the place of Secrets Manager and the Parameter Store, for laptops and tests.";
         PATCHBAY_METRICS = "PATCHBAY_METRICS", "PATCHBAY_METRICS", "on",
