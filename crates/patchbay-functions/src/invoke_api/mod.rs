@@ -35,6 +35,8 @@ pub(crate) async fn run(payload: &[u8], work: &Work<'_>) -> Result<Value, Handle
     let parameters = Parameters::read(&event)?;
     let operation = parameters.operation();
     work.method(operation.name());
+    // Every operation wants it set, as the replaced function did.
+    work.namespace()?;
     let parameters = &parameters;
     match operation {
         Operation::Lookup => look_up::first(parameters, work).await,
