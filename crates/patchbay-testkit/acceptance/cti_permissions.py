@@ -1,11 +1,8 @@
-"""What each function of deploy/cti-adapter.yaml may do, read from the template, as a page. Run by hand
-it writes docs/reference/cti-permissions.md anew; test_cti_permissions.py fails when the page is stale."""
-
-import pathlib
+"""What each function of deploy/cti-adapter.yaml may do, read from the template, as a page. Owns how a
+statement of a role is told; cti_pages.py writes the page."""
 
 import cti_template
 
-PAGE = pathlib.Path(__file__).parents[3] / "docs/reference/cti-permissions.md"
 HEAD = """# What the functions of the CTI adapter may do
 
 Generated from `deploy/cti-adapter.yaml`; a test fails when it is not fresh, and says how to write it anew.
@@ -92,6 +89,3 @@ def page(template):
         parts.append("| Actions | On | When |\n|---|---|---|\n" + "\n".join(rows) + "\n")
     return "\n".join(parts)
 
-
-if __name__ == "__main__":
-    PAGE.write_text(page(cti_template.template()), encoding="utf-8")

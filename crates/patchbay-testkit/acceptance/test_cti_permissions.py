@@ -9,6 +9,7 @@ import unittest
 
 import requests
 
+import cti_pages
 import cti_permissions
 import cti_template
 from lambda_engine import LambdaEngine
@@ -75,14 +76,14 @@ class OnPaper(unittest.TestCase):
                     if statement["Resource"] == "*":
                         self.assertIn(action.split(":")[0], WITHOUT_RESOURCE)
 
-    def test_the_page_of_permissions_is_fresh(self):
-        found = cti_permissions.PAGE.read_text(encoding="utf-8")
-        self.assertEqual(
-            found,
-            cti_permissions.page(self.template),
-            "not fresh; this writes it anew: target/test-tools/acceptance-*/bin/python "
-            "crates/patchbay-testkit/acceptance/cti_permissions.py",
-        )
+    def test_the_pages_of_the_template_are_fresh(self):
+        for path, text in cti_pages.pages().items():
+            self.assertEqual(
+                path.read_text(encoding="utf-8"),
+                text,
+                "not fresh; this writes it anew: target/test-tools/acceptance-*/bin/python "
+                "crates/patchbay-testkit/acceptance/cti_pages.py",
+            )
 
 
 class Enforced(unittest.TestCase):
