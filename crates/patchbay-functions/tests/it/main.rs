@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod adapter_centre;
+mod adapter_sign_in;
 mod analytics_org;
 mod bad_days;
 mod contact_lens;

@@ -147,5 +147,9 @@ fn the_adapters_story_cannot_be_served() {
     let desk = Desk::new();
     let output = desk.run(&["demo", "cti", "--serve"]);
     assert_ne!(output.status.code(), Some(0));
-    assert!(shown(&output).contains("patchbay dev"), "{}", shown(&output));
+    assert!(
+        shown(&output).contains("patchbay dev"),
+        "{}",
+        shown(&output)
+    );
 }
