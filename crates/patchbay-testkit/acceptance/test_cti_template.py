@@ -7,11 +7,12 @@ import pathlib
 import subprocess
 import sys
 import unittest
+import urllib.request
 
 import yaml
 
 import cti_template
-from lambda_engine import LambdaEngine
+from lambda_engine import BUCKET, ZIP_KEY, LambdaEngine
 
 INSTANCE = "11111111-2222-3333-4444-555555555555"
 # Published conditions of rights that no function needs; the template says why it keeps them.
@@ -301,6 +302,33 @@ class OnTheEngine(unittest.TestCase):
         back = self.resources("moved")
         self.assertEqual({n: back[n] for n in kept}, {n: before[n] for n in kept})
         answer, error = self.engine.invoke(function, {})
+        self.assertEqual((answer, error), ("published", None))
+
+    def test_one_function_is_changed_in_place_and_back(self):
+        self.engine.apply("single", cti_template.published_stack(), self.full)
+        ids = self.resources("single")
+        function = ids["sfRealTimeQueueMetricsLoopJob"]
+        client = self.engine.client("lambda")
+        before = client.get_function(FunctionName=function)
+        with urllib.request.urlopen(before["Code"]["Location"], timeout=30) as answer:
+            old_zip = answer.read()
+        variables = {"SFDC_REALTIME_QUEUE_METRICS_LAMBDA": ids["sfRealTimeQueueMetrics"]}
+        event = {"iterator": {"index": 3, "count": 4}}
+
+        client.update_function_configuration(
+            FunctionName=function,
+            Runtime="provided.al2023",
+            MemorySize=512,
+            Layers=[],
+            Environment={"Variables": variables},
+        )
+        client.update_function_code(FunctionName=function, S3Bucket=BUCKET, S3Key=ZIP_KEY)
+        answer, error = self.engine.invoke(function, event)
+        self.assertEqual((answer, error), ({"index": 4, "continue": False, "count": 4}, None))
+
+        client.update_function_configuration(FunctionName=function, Runtime="python3.12")
+        client.update_function_code(FunctionName=function, ZipFile=old_zip)
+        answer, error = self.engine.invoke(function, event)
         self.assertEqual((answer, error), ("published", None))
 
 
