@@ -175,6 +175,27 @@ class OnTheEngine(unittest.TestCase):
         self.assertNotIn("SecretsManagerManagedPolicy", ids)
         self.assertNotIn("sfInvokeAPIErrors", ids)
 
+    def test_the_state_machines_are_the_published_ones_with_an_end(self):
+        outputs = self.engine.deploy_cti("machines", {"TranscriptionTimeout": "7200"})
+        states = self.engine.client("stepfunctions")
+        limits = {}
+        for name, wanted in cti_template.facts()["state_machines"].items():
+            made = states.describe_state_machine(stateMachineArn=outputs[f"{name}Arn"])
+            definition = json.loads(made["definition"])
+            limits[name] = definition["TimeoutSeconds"]
+            left_out = ("Resource", "Cause")
+            found = {
+                state: {key: value for key, value in told.items() if key not in left_out}
+                for state, told in definition["States"].items()
+            }
+            self.assertEqual(found, wanted)
+            tasks = [told["Resource"] for told in definition["States"].values() if "Resource" in told]
+            self.assertLessEqual(set(tasks), set(outputs.values()))
+        self.assertEqual(
+            limits,
+            {"sfTranscribeStateMachine": 7200, "sfRealTimeQueueMetricsLoopJobStateMachine": 120},
+        )
+
     def test_the_bucket_for_parked_records_is_closed_and_encrypted(self):
         outputs = self.engine.deploy_cti("parking", {})
         bucket = outputs["ParkedRecordsBucketName"]
