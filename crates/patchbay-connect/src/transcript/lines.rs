@@ -81,7 +81,8 @@ fn word(item: &Value) -> Option<(f64, f64, &str)> {
     Some((start, end, best(item.get("alternatives")?.as_array()?)?))
 }
 
-/// The text of the alternative with the highest confidence above zero; the first of equal ones.
+/// The text of the alternative with the highest confidence above zero, the first of equal ones; none
+/// where that text is empty (observed).
 /// Transcribe sends confidences as texts, and `"0.10" > "0.9"` is false only for numbers.
 fn best(alternatives: &[Value]) -> Option<&str> {
     let mut best = None;
@@ -98,7 +99,7 @@ fn best(alternatives: &[Value]) -> Option<&str> {
             best = Some(content);
         }
     }
-    best
+    best.filter(|content| !content.is_empty())
 }
 
 /// A number, or a text that holds one.

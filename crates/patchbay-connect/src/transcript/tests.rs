@@ -68,13 +68,14 @@ fn a_line_lasts_two_seconds_from_its_beginning_or_to_its_mark() {
 }
 
 #[test]
-fn words_without_confidence_or_times_are_left_out() {
+fn words_without_text_confidence_or_times_are_left_out() {
     let items = [
         word("0", "1", &[("0.0", "lost")]),
         word("soon", "1", &[("0.9", "lost")]),
         json!({"type": "pronunciation", "start_time": "1", "end_time": "2"}),
         json!({"type": "pronunciation", "alternatives": [{"confidence": "1", "content": "lost"}]}),
         json!({"type": "punctuation", "alternatives": []}),
+        word("2", "3", &[("0.2", "second"), ("0.9", "")]),
         word("3", "4", &[("0.1", "kept")]),
     ];
     assert_eq!(contents(&items), ["kept"]);

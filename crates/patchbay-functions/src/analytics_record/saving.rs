@@ -8,7 +8,7 @@
 use serde_json::{Map, Value};
 
 use super::{AnalyticsRecords, JsonFile};
-use crate::contact_lock::{ContactLock, Stage, Start};
+use crate::contact_lock::{ContactLock, LockState, Stage, Start};
 use crate::runtime::HandlerError;
 
 /// What is to be written about a contact.
@@ -86,7 +86,7 @@ pub(crate) async fn save(
             Ok(()) => return Ok(id),
             Err(error) if error.is_gone() => {
                 tracing::warn!(contact_id, record = id, "the remembered record is gone");
-                lock.note(|state| state.forget_record());
+                lock.note(LockState::forget_record);
             }
             Err(error) => return Err(error.into()),
         }

@@ -15,6 +15,9 @@ use crate::runtime::Work;
 use crate::runtime::event;
 use crate::s3_event::{S3Object, objects_of};
 
+/// The variable that switches the import on.
+const SWITCH: &str = "CONTACT_LENS_IMPORT_ENABLED";
+
 /// The contact's attribute that asks for the import, with the exact text `true`.
 const WISH: &str = "contactLensImportEnabled";
 
@@ -25,8 +28,11 @@ const WISH: &str = "contactLensImportEnabled";
 /// the event is repeated, and what was done by then is done again without doubling anything.
 pub(crate) async fn run(payload: &[u8], work: &Work<'_>) -> Result<Value, HandlerError> {
     work.method("process_contact_lens");
-    let switch = work.required("CONTACT_LENS_IMPORT_ENABLED")?;
-    if !switch.eq_ignore_ascii_case("true") {
+    if work.environment.get(SWITCH).is_none() {
+        // Set to nothing is off; not set at all is a mistake.
+        work.required(SWITCH)?;
+    }
+    if !work.is_on(SWITCH) {
         return Ok(json!({"Done": false}));
     }
     let event = event::parse(payload)?;

@@ -40,12 +40,10 @@ pub(super) async fn redacted(
         if let Some(key) = found {
             return Ok(Some(format!("{}/{key}", object.bucket)));
         }
-        match page.next {
-            Some(next) => after = Some(next),
-            None => {
-                tracing::info!(contact_id, prefix, "no redacted recording found");
-                return Ok(None);
-            }
+        if page.next.is_none() {
+            tracing::info!(contact_id, prefix, "no redacted recording found");
+            return Ok(None);
         }
+        after = page.next;
     }
 }

@@ -64,7 +64,7 @@ impl Findings {
                 let score = scores
                     .iter()
                     .find(|(name, _)| name.eq_ignore_ascii_case(&class))
-                    .map_or(0.0, |(_, score)| f64::from(*score));
+                    .map_or(0.0, |(_, score)| *score);
                 self.sentiment = format!("{class}, {}", json!(score));
             }
             "kw" => {

@@ -46,27 +46,58 @@ pub(crate) async fn run(payload: &[u8], work: &Work<'_>) -> Result<Value, Handle
 /// The request of `StartTranscriptionJob`
 /// (<https://docs.aws.amazon.com/transcribe/latest/APIReference/API_StartTranscriptionJob.html>).
 fn request(event: &Value) -> Result<Map<String, Value>, HandlerError> {
-    let member = |name: &str| {
-        event
-            .get(name)
-            .cloned()
-            .ok_or_else(|| HandlerError::missing(format!("the event has no \"{name}\"")))
+    let text = |name: &str| match member(event, name)? {
+        Value::String(text) => Ok(Value::String(text)),
+        _ => Err(HandlerError::invalid(format!("\"{name}\" of the event is no text"))),
     };
     let mut request = Map::new();
     let mut set = |name: &str, value: Value| request.insert(name.to_owned(), value);
-    set("TranscriptionJobName", member("jobName")?);
-    set("MediaFormat", member("mediaFormat")?);
-    set("Media", json!({"MediaFileUri": member("fileUri")?}));
-    set("LanguageCode", member("languageCode")?);
-    set("OutputBucketName", member("transcriptDestination")?);
+    set("TranscriptionJobName", text("jobName")?);
+    set("MediaFormat", text("mediaFormat")?);
+    set("Media", json!({"MediaFileUri": text("fileUri")?}));
+    set("LanguageCode", text("languageCode")?);
+    set("OutputBucketName", text("transcriptDestination")?);
     let key = event
         .get("outputEncryptionKMSKeyId")
         .and_then(Value::as_str);
     if let Some(key) = key.filter(|key| !key.is_empty()) {
         set("OutputEncryptionKMSKeyId", key.into());
     }
-    set("Settings", member("settings")?);
+    set("Settings", settings(member(event, "settings")?)?);
     Ok(request)
+}
+
+fn member(event: &Value, name: &str) -> Result<Value, HandlerError> {
+    event
+        .get(name)
+        .cloned()
+        .ok_or_else(|| HandlerError::missing(format!("the event has no \"{name}\"")))
+}
+
+/// The settings, if Transcribe knows each of them in this form
+/// (<https://docs.aws.amazon.com/transcribe/latest/APIReference/API_Settings.html>). A misspelt one
+/// would get lost on the way without a word.
+fn settings(settings: Value) -> Result<Value, HandlerError> {
+    let members = settings
+        .as_object()
+        .ok_or_else(|| HandlerError::invalid("\"settings\" of the event is no object"))?;
+    for (name, value) in members {
+        let is_right = match name.as_str() {
+            "ChannelIdentification" | "ShowAlternatives" | "ShowSpeakerLabels" => value.is_boolean(),
+            "MaxAlternatives" | "MaxSpeakerLabels" => value.is_i64(),
+            "VocabularyFilterMethod" | "VocabularyFilterName" | "VocabularyName" => {
+                value.is_string()
+            }
+            _ => false,
+        };
+        if !is_right {
+            return Err(HandlerError::invalid(format!(
+                "\"{name}\" in \"settings\" of the event is no setting of Transcribe, or has the \
+                 wrong type"
+            )));
+        }
+    }
+    Ok(settings)
 }
 
 #[cfg(test)]
@@ -105,6 +136,26 @@ mod tests {
                 .unwrap()
                 .contains_key("OutputEncryptionKMSKeyId")
         );
+    }
+
+    #[test]
+    fn settings_that_transcribe_does_not_know_are_refused() {
+        for wrong in [
+            json!({"ChannelIdentificatoin": true}),
+            json!({"ChannelIdentification": "true"}),
+            json!({"MaxSpeakerLabels": 2.5}),
+            json!("x"),
+            Value::Null,
+        ] {
+            let mut event = event();
+            event["settings"] = wrong;
+            assert!(request(&event).unwrap_err().message.contains("settings"));
+        }
+        let mut event = event();
+        event["settings"] = json!({"ShowSpeakerLabels": true, "MaxSpeakerLabels": 2, "VocabularyName": "v"});
+        assert_eq!(request(&event).unwrap()["Settings"], event["settings"]);
+        event["jobName"] = json!(5);
+        assert!(request(&event).unwrap_err().message.contains("jobName"));
     }
 
     #[test]

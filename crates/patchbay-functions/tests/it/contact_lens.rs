@@ -67,17 +67,15 @@ async fn an_analysis_becomes_one_record_however_often_it_comes() {
         (first, second),
         (json!({"Done": true}), json!({"Done": true}))
     );
-    let org = here.org();
-    let records = org.of(OBJECT);
+    let records = here.org().of(OBJECT);
     assert_eq!(records.len(), 1);
     assert_eq!(records[0]["amazonconnect__ContactLensAgentSentiment__c"], 0);
     assert_eq!(records[0]["amazonconnect__DataSource__c"], "Contact_Lens");
     assert!(!records[0].contains_key("amazonconnect__ContactLensTalkTimeTotal__c"));
     assert_eq!(
-        org.file("ContactLensTranscripts.json")[0]["participantRole"],
+        here.org().file("ContactLensTranscripts.json")[0]["participantRole"],
         "AGENT"
     );
-    drop(org);
     assert_eq!(here.stage().unwrap(), "COMPLETED");
     assert_eq!(
         here.lock()["accontactchannelanalyticsid"],

@@ -7,7 +7,7 @@ use patchbay_testkit::Outcome;
 use serde_json::{Value, json};
 
 use crate::analytics_org::{
-    CONTACT, OBJECT, RECORDINGS, Surroundings, TRANSCRIPTS, answer, invoke,
+    CONTACT, OBJECT, Org, RECORDINGS, Surroundings, TRANSCRIPTS, answer, invoke,
 };
 
 const START: &str = "sfExecuteTranscriptionStateMachine";
@@ -136,7 +136,17 @@ async fn a_recording_travels_from_the_contact_record_to_the_lines_on_the_record(
     let result = here.function(RESULT).await;
     assert_eq!(answer(&result, &state).await, json!({"Done": true}));
 
-    let org = here.org();
+    assert_filled(&here.org());
+    assert_eq!(here.stage().unwrap(), "COMPLETED");
+
+    // The whole state once more, as Step Functions may do: nothing is doubled.
+    assert_eq!(answer(&result, &state).await, json!({"Done": true}));
+    assert_eq!(here.org().of(OBJECT).len(), 1);
+    assert_eq!(here.org().files().len(), 3);
+}
+
+/// The one record and its files as the transcript makes them.
+fn assert_filled(org: &Org) {
     let records = org.of(OBJECT);
     assert_eq!(records.len(), 1);
     let field = |name: &str| &records[0][&format!("amazonconnect__{name}")];
@@ -154,13 +164,6 @@ async fn a_recording_travels_from_the_contact_record_to_the_lines_on_the_record(
         org.file("ComprehendSyntax.json"),
         json!([{"text": "PRON:I", "size": 2}])
     );
-    drop(org);
-    assert_eq!(here.stage().unwrap(), "COMPLETED");
-
-    // The whole state once more, as Step Functions may do: nothing is doubled.
-    assert_eq!(answer(&result, &state).await, json!({"Done": true}));
-    let org = here.org();
-    assert_eq!((org.of(OBJECT).len(), org.files().len()), (1, 3));
 }
 
 #[tokio::test]
