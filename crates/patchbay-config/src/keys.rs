@@ -153,6 +153,16 @@ keys! {
             "The instance's region, as records carry it.";
         TRANSCRIPTS_DESTINATION = "TRANSCRIPTS_DESTINATION", "TRANSCRIPTS_DESTINATION", "",
             "The bucket of transcripts and of the lock objects.";
+        TRANSCRIPTS_DESTINATION_KMS = "TRANSCRIPTS_DESTINATION_KMS", "TRANSCRIPTS_DESTINATION_KMS", "",
+            "The KMS key with which Transcribe encrypts transcripts. Empty: the bucket's own encryption.";
+        TRANSCRIBE_STATE_MACHINE_ARN = "TRANSCRIBE_STATE_MACHINE_ARN", "TRANSCRIBE_STATE_MACHINE_ARN", "",
+            "ARN of the state machine that transcribes a recording.";
+        MEDIA_FORMAT = "MEDIA_FORMAT", "MEDIA_FORMAT", "wav",
+            "The format of the recordings, as Transcribe names it.";
+        WAIT_TIME = "WAIT_TIME", "WAIT_TIME", "",
+            "How many whole seconds the state machine waits between two looks at a transcription job.";
+        CONTACT_LENS_IMPORT_ENABLED = "CONTACT_LENS_IMPORT_ENABLED", "CONTACT_LENS_IMPORT_ENABLED", "",
+            "`true` brings Contact Lens files to Salesforce, of contacts whose attribute `contactLensImportEnabled` is `true`.";
         AMAZON_CONNECT_QUEUE_MAX_RESULT = "AMAZON_CONNECT_QUEUE_MAX_RESULT", "AMAZON_CONNECT_QUEUE_MAX_RESULT", "100",
             "How many queues the metrics function asks Amazon Connect for at a time, 1 to 1000.";
         AMAZON_CONNECT_QUEUEMETRICS_MAX_RESULT = "AMAZON_CONNECT_QUEUEMETRICS_MAX_RESULT", "AMAZON_CONNECT_QUEUEMETRICS_MAX_RESULT", "100",

@@ -7,7 +7,7 @@ mod saving;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use patchbay_config::Namespace;
+use patchbay_config::{Namespace, keys};
 use serde_json::{Map, Value, json};
 
 use crate::runtime::Work;
@@ -72,7 +72,7 @@ impl<'a> AnalyticsRecords<'a> {
     pub(crate) fn new(work: &'a Work<'a>) -> Result<Self, HandlerError> {
         Ok(Self {
             work,
-            function: work.required("SFDC_INVOKE_API_LAMBDA")?,
+            function: work.required(keys::SFDC_INVOKE_API_LAMBDA)?,
             namespace: work.namespace()?,
         })
     }

@@ -4,6 +4,7 @@
 
 mod recording;
 
+use patchbay_config::keys;
 use patchbay_connect::contact_lens::{Analysis, unredacted_key};
 use patchbay_connect::json_text;
 use serde_json::{Value, json};
@@ -15,9 +16,6 @@ use crate::runtime::Work;
 use crate::runtime::event;
 use crate::s3_event::{S3Object, objects_of};
 
-/// The variable that switches the import on.
-const SWITCH: &str = "CONTACT_LENS_IMPORT_ENABLED";
-
 /// The contact's attribute that asks for the import, with the exact text `true`.
 const WISH: &str = "contactLensImportEnabled";
 
@@ -28,11 +26,12 @@ const WISH: &str = "contactLensImportEnabled";
 /// the event is repeated, and what was done by then is done again without doubling anything.
 pub(crate) async fn run(payload: &[u8], work: &Work<'_>) -> Result<Value, HandlerError> {
     work.method("process_contact_lens");
-    if work.environment.get(SWITCH).is_none() {
+    let switch = keys::CONTACT_LENS_IMPORT_ENABLED;
+    if work.environment.get(switch).is_none() {
         // Set to nothing is off; not set at all is a mistake.
-        work.required(SWITCH)?;
+        work.required(switch)?;
     }
-    if !work.is_on(SWITCH) {
+    if !work.is_on(switch) {
         return Ok(json!({"Done": false}));
     }
     let event = event::parse(payload)?;
@@ -84,7 +83,7 @@ async fn import(work: &Work<'_>, object: &S3Object) -> Result<bool, HandlerError
     if !is_true(WISH) {
         return skip("the contact does not ask for it");
     }
-    if work.setting("AMAZON_CONNECT_INSTANCE_ID").as_deref() != Some(analysis.instance_id()) {
+    if work.setting(keys::AMAZON_CONNECT_INSTANCE_ID).as_deref() != Some(analysis.instance_id()) {
         return skip("the contact is of another instance");
     }
     if analysis.is_chat() {
@@ -118,7 +117,7 @@ async fn write(
 ) -> Result<(), HandlerError> {
     let contact_id = analysis.contact_id();
     let records = AnalyticsRecords::new(work)?;
-    let mut lock = match work.setting("TRANSCRIPTS_DESTINATION") {
+    let mut lock = match work.setting(keys::TRANSCRIPTS_DESTINATION) {
         Some(bucket) => Some(ContactLock::read(work, &bucket, contact_id).await?),
         None => None,
     };

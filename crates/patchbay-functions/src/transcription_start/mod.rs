@@ -11,6 +11,7 @@ mod task;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use patchbay_config::keys;
 use patchbay_connect::ContactRecord;
 use serde_json::{Map, Value, json};
 
@@ -30,7 +31,7 @@ pub(crate) async fn run(payload: &[u8], work: &Work<'_>) -> Result<Value, Handle
     let Some(contact_id) = record.contact_id() else {
         return Ok(done());
     };
-    let bucket = work.required("TRANSCRIPTS_DESTINATION")?;
+    let bucket = work.required(keys::TRANSCRIPTS_DESTINATION)?;
     let Some(task) = Task::of(&record) else {
         tracing::info!(contact_id, "nothing to hand on for this contact");
         return Ok(done());
@@ -79,7 +80,7 @@ async fn hand_on(
         );
     }
     if let Some(language) = task.language {
-        let machine = work.required("TRANSCRIBE_STATE_MACHINE_ARN")?;
+        let machine = work.required(keys::TRANSCRIBE_STATE_MACHINE_ARN)?;
         let input = execution_input(work, contact_id, task.location, language)?;
         let start = work.cloud.state_machines.start(&machine, None, &input);
         work.cloud_call("StartExecution", start)
@@ -127,7 +128,7 @@ fn fields(
         .setting("AMAZON_CONNECT_INSTANCE_ID")
         .unwrap_or_default();
     set("InstanceId__c", instance.into());
-    let region = match work.setting("AMAZON_CONNECT_INSTANCE_REGION") {
+    let region = match work.setting(keys::AMAZON_CONNECT_INSTANCE_REGION) {
         Some(region) => Value::String(region),
         None => work.region()?.into(),
     };
@@ -145,7 +146,7 @@ fn execution_input(
     location: &str,
     language: &Value,
 ) -> Result<Value, HandlerError> {
-    let wait = work.required("WAIT_TIME")?;
+    let wait = work.required(keys::WAIT_TIME)?;
     let wait: u32 = wait.parse().map_err(|_| {
         HandlerError::new(
             ErrorType::ConfigInvalid,
@@ -154,11 +155,11 @@ fn execution_input(
     })?;
     Ok(json!({
         "jobName": format!("{contact_id}_{}", uuid::Uuid::new_v4().simple()),
-        "mediaFormat": work.setting("MEDIA_FORMAT").unwrap_or_else(|| "wav".to_owned()),
+        "mediaFormat": work.setting(keys::MEDIA_FORMAT).unwrap_or_else(|| "wav".to_owned()),
         "fileUri": format!("s3://{location}"),
         "languageCode": language,
-        "transcriptDestination": work.required("TRANSCRIPTS_DESTINATION")?,
-        "outputEncryptionKMSKeyId": work.setting("TRANSCRIPTS_DESTINATION_KMS").unwrap_or_default(),
+        "transcriptDestination": work.required(keys::TRANSCRIPTS_DESTINATION)?,
+        "outputEncryptionKMSKeyId": work.setting(keys::TRANSCRIPTS_DESTINATION_KMS).unwrap_or_default(),
         "wait_time": wait,
         "settings": {"ChannelIdentification": true},
     }))

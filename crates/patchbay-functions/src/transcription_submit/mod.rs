@@ -48,7 +48,9 @@ pub(crate) async fn run(payload: &[u8], work: &Work<'_>) -> Result<Value, Handle
 fn request(event: &Value) -> Result<Map<String, Value>, HandlerError> {
     let text = |name: &str| match member(event, name)? {
         Value::String(text) => Ok(Value::String(text)),
-        _ => Err(HandlerError::invalid(format!("\"{name}\" of the event is no text"))),
+        _ => Err(HandlerError::invalid(format!(
+            "\"{name}\" of the event is no text"
+        ))),
     };
     let mut request = Map::new();
     let mut set = |name: &str, value: Value| request.insert(name.to_owned(), value);
@@ -83,7 +85,9 @@ fn settings(settings: Value) -> Result<Value, HandlerError> {
         .ok_or_else(|| HandlerError::invalid("\"settings\" of the event is no object"))?;
     for (name, value) in members {
         let is_right = match name.as_str() {
-            "ChannelIdentification" | "ShowAlternatives" | "ShowSpeakerLabels" => value.is_boolean(),
+            "ChannelIdentification" | "ShowAlternatives" | "ShowSpeakerLabels" => {
+                value.is_boolean()
+            }
             "MaxAlternatives" | "MaxSpeakerLabels" => value.is_i64(),
             "VocabularyFilterMethod" | "VocabularyFilterName" | "VocabularyName" => {
                 value.is_string()
@@ -152,7 +156,8 @@ mod tests {
             assert!(request(&event).unwrap_err().message.contains("settings"));
         }
         let mut event = event();
-        event["settings"] = json!({"ShowSpeakerLabels": true, "MaxSpeakerLabels": 2, "VocabularyName": "v"});
+        event["settings"] =
+            json!({"ShowSpeakerLabels": true, "MaxSpeakerLabels": 2, "VocabularyName": "v"});
         assert_eq!(request(&event).unwrap()["Settings"], event["settings"]);
         event["jobName"] = json!(5);
         assert!(request(&event).unwrap_err().message.contains("jobName"));
