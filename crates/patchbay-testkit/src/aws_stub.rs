@@ -6,6 +6,7 @@
 
 mod functions;
 mod objects;
+mod script;
 mod vault;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,7 @@ use tokio::task::JoinHandle;
 use functions::FunctionAnswer;
 use objects::Shelf;
 pub use objects::StoredObject;
+use script::Script;
 use vault::{Parameter, Vault};
 
 const REGION_AND_ACCOUNT: &str = "us-east-1:123456789012";
@@ -56,6 +58,7 @@ struct Services {
     functions: BTreeMap<String, FunctionAnswer>,
     prepared: BTreeMap<String, Value>,
     paths: BTreeMap<String, (String, PathAnswer)>,
+    script: Script,
     denied: BTreeSet<String>,
     broken: BTreeMap<String, u32>,
     calls: Vec<AwsCall>,
@@ -199,6 +202,13 @@ impl AwsStub {
             .insert(path.to_owned(), (action.to_owned(), Arc::new(answer)));
     }
 
+    /// Prescribes what an operation of any service answers, by its name (`ListInstances`): one answer for all calls, or a
+    /// list of them in turn, the last one for all that come later. `{"__error__": {"code", "message", "status"}}` is a
+    /// refusal. For S3 only refusals, of an operation or of one object: `GetObject bucket/key`.
+    pub fn prescribe(&self, operation: &str, answers: &Value) {
+        self.services().script.set(operation, answers);
+    }
+
     /// Refuses an action from now on with `AccessDeniedException`, as a role without it would.
     pub fn deny(&self, action: &str) {
         self.services().denied.insert(action.to_owned());
@@ -265,7 +275,9 @@ async fn answer(
         body,
     };
     let mut services = services.lock().unwrap_or_else(PoisonError::into_inner);
-    if asked.header("x-amz-target").is_some() {
+    if let Some(prescribed) = services.scripted(&asked) {
+        prescribed
+    } else if asked.header("x-amz-target").is_some() {
         services.json_protocol(&asked)
     } else if let Some(name) = functions::invoked(asked.uri.path()) {
         services.invoke(&name, &asked)

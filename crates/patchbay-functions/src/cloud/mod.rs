@@ -11,6 +11,7 @@ mod services;
 use std::sync::Arc;
 
 pub use aws::SdkClients;
+pub(crate) use aws::{RawAnswer, cloud_error};
 pub use error::CloudError;
 pub use folder::FolderObjects;
 pub use services::{

@@ -5,6 +5,7 @@
 mod adapter_centre;
 mod adapter_sign_in;
 mod analytics_org;
+mod aws_service;
 mod bad_days;
 mod contact_lens;
 mod environment;

@@ -52,13 +52,17 @@ impl Services {
             .functions
             .get(name)
             .map_or(Value::Null, |answer| (answer.0)(&payload));
-        let failed = answer.get("errorMessage").is_some();
-        let mut response = answer.to_string().into_response();
-        if failed {
-            let unhandled = axum::http::HeaderValue::from_static("Unhandled");
-            let headers = response.headers_mut();
-            headers.insert("x-amz-function-error", unhandled);
-        }
-        response
+        answered(&answer)
     }
+}
+
+/// A function's answer; one with an `errorMessage` is that of a function that failed.
+pub(super) fn answered(answer: &Value) -> Response {
+    let mut response = answer.to_string().into_response();
+    if answer.get("errorMessage").is_some() {
+        let unhandled = axum::http::HeaderValue::from_static("Unhandled");
+        let headers = response.headers_mut();
+        headers.insert("x-amz-function-error", unhandled);
+    }
+    response
 }

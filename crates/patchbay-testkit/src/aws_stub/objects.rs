@@ -83,24 +83,33 @@ impl Shelf {
     }
 }
 
+/// The operation that a request is.
+pub(super) fn action_of(asked: &Asked) -> &'static str {
+    let path = asked.uri.path().trim_start_matches('/');
+    let has_key = path.split_once('/').is_some_and(|(_, key)| !key.is_empty());
+    match asked.method {
+        Method::GET if !has_key => "ListObjectsV2",
+        Method::PUT if !has_key => "CreateBucket",
+        Method::GET => "GetObject",
+        Method::HEAD => "HeadObject",
+        Method::PUT => "PutObject",
+        Method::DELETE => "DeleteObject",
+        _ => "",
+    }
+}
+
 impl Services {
     pub(super) fn s3(&mut self, asked: &Asked) -> Response {
         let path = asked.uri.path().trim_start_matches('/');
         let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
         let (bucket, key) = (decoded(bucket), decoded(key));
-        let action = match asked.method {
-            Method::GET if key.is_empty() => "ListObjectsV2",
-            Method::GET => "GetObject",
-            Method::HEAD => "HeadObject",
-            Method::PUT => "PutObject",
-            Method::DELETE => "DeleteObject",
-            _ => "",
-        };
+        let action = action_of(asked);
         let admitted = self.admit(action, format!("{bucket}/{key}"), Value::Null);
         let answer = admitted.and_then(|()| match action {
             "ListObjectsV2" => Ok(self.list(&bucket, asked)),
             "GetObject" | "HeadObject" => self.read(&bucket, &key, asked),
             "PutObject" => self.write(bucket, key, asked),
+            "CreateBucket" => Ok([(header::LOCATION, format!("/{bucket}"))].into_response()),
             "DeleteObject" => {
                 self.shelf.objects.remove(&(bucket, key));
                 Ok(StatusCode::NO_CONTENT.into_response())

@@ -22,6 +22,7 @@ struct Kept {
     body: Vec<u8>,
     request_id: Option<String>,
     status: u16,
+    answers: usize,
 }
 
 impl RawAnswer {
@@ -42,6 +43,12 @@ impl RawAnswer {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         (kept.request_id.clone(), kept.status)
     }
+
+    /// How many answers made the SDK ask again.
+    pub(crate) fn retries(&self) -> usize {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.answers.saturating_sub(1)
+    }
 }
 
 impl Intercept for RawAnswer {
@@ -59,6 +66,7 @@ impl Intercept for RawAnswer {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.body = answer.body().bytes().unwrap_or_default().to_vec();
         kept.status = answer.status().as_u16();
+        kept.answers += 1;
         kept.request_id = ["x-amzn-requestid", "x-amz-request-id"]
             .into_iter()
             .find_map(|name| answer.headers().get(name))
