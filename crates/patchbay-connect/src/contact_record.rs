@@ -113,14 +113,6 @@ impl ContactRecord {
         self.attribute(wish.attribute())
             .is_some_and(|value| value == "true")
     }
-
-    /// Whether `other` was made after this one. Of versions without a time none is newer.
-    pub fn is_older_than(&self, other: &Self) -> bool {
-        match (self.last_update(), other.last_update()) {
-            (Some(own), Some(others)) => own < others,
-            _ => false,
-        }
-    }
 }
 
 /// A time as Amazon Connect (`2025-01-30T21:08:50Z`) and Salesforce (`…50.000+0000`) write it.

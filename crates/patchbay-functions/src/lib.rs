@@ -20,6 +20,7 @@ mod invoke_api;
 mod invoke_salesforce_rest_api;
 mod javascript;
 mod lost_records;
+pub mod parked;
 mod queue_metrics;
 mod queue_metrics_loop;
 mod recording_url;
