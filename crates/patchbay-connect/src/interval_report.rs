@@ -11,7 +11,7 @@ mod entry;
 mod file;
 mod table;
 
-pub use entry::{Entry, Mapped, Mapping, keep_last};
+pub use entry::{Entry, Mapped, Mapping, OrgField, keep_last};
 pub use file::{Misshapen, Report, Row};
 pub use table::{AGENTS, QUEUES, Table, Unnamed};
 

@@ -28,6 +28,15 @@ pub struct Mapping<'a> {
     pub region: &'a str,
 }
 
+/// A field as the org has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrgField<'o> {
+    /// Its name in the org's own spelling.
+    pub name: &'o str,
+    /// Whether any text fits into it; a number, a percentage or a time takes only its own.
+    pub takes_text: bool,
+}
+
 /// A record to write.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
@@ -54,8 +63,8 @@ pub struct Mapped {
 
 /// Where a file's columns go.
 struct Columns<'o> {
-    /// The org's own spelling of each column's field; none where it lacks the field.
-    fields: Vec<Option<&'o str>>,
+    /// Each column's field; none where the org lacks it.
+    fields: Vec<Option<OrgField<'o>>>,
     /// The last column of names: where two headers mean the same, the last one counts.
     name: usize,
     start: usize,
@@ -72,8 +81,8 @@ impl Mapping<'_> {
         self.named(KEY_FIELD)
     }
 
-    /// Maps the rows of the right width. `spelling` gives a field in the org's own spelling, where
-    /// the org has it in whatever case; other columns are left out.
+    /// Maps the rows of the right width. `field_of` gives a field of the org, where it has it in
+    /// whatever case; other columns are left out.
     ///
     /// # Errors
     /// [`ReportError::NoColumn`] when there are rows, but no column of names or of the interval's
@@ -81,20 +90,20 @@ impl Mapping<'_> {
     pub fn entries<'o>(
         &self,
         report: &Report,
-        spelling: &dyn Fn(&str) -> Option<&'o str>,
+        field_of: &dyn Fn(&str) -> Option<OrgField<'o>>,
     ) -> Result<Mapped, ReportError> {
         let mut mapped = Mapped::default();
         if report.is_empty() {
             return Ok(mapped);
         }
-        let columns = self.columns(report, spelling)?;
+        let columns = self.columns(report, field_of)?;
         for (header, field) in report.headers.iter().zip(&columns.fields) {
             if field.is_none() {
                 mapped.unknown_headers.push(header.clone());
             }
         }
-        let created = spelling(&self.named(CREATED_FIELD));
-        let region = spelling(&self.named(REGION_FIELD));
+        let created = field_of(&self.named(CREATED_FIELD));
+        let region = field_of(&self.named(REGION_FIELD));
         for row in &report.rows {
             let value_of = |column: usize| row.cells.get(column).and_then(|cell| value(cell));
             let Some(name) = value_of(columns.name) else {
@@ -112,14 +121,14 @@ impl Mapping<'_> {
             let mut fields = Map::new();
             for (field, cell) in columns.fields.iter().zip(&row.cells) {
                 if let Some(field) = field {
-                    fields.insert((*field).to_owned(), value(cell).into());
+                    fields.insert(field.name.to_owned(), content(cell, *field).into());
                 }
             }
             if let Some(field) = created {
-                fields.insert(field.to_owned(), self.written.into());
+                fields.insert(field.name.to_owned(), self.written.into());
             }
             if let Some(field) = region {
-                fields.insert(field.to_owned(), self.region.into());
+                fields.insert(field.name.to_owned(), self.region.into());
             }
             fields.insert(self.external_id(), key.clone().into());
             let row = row.number;
@@ -131,7 +140,7 @@ impl Mapping<'_> {
     fn columns<'o>(
         &self,
         report: &Report,
-        spelling: &dyn Fn(&str) -> Option<&'o str>,
+        field_of: &dyn Fn(&str) -> Option<OrgField<'o>>,
     ) -> Result<Columns<'o>, ReportError> {
         let fields = self.table.fields_of(&report.headers, self.prefix);
         let last = |wanted: String, header: &'static str| {
@@ -145,7 +154,7 @@ impl Mapping<'_> {
         let external_id = self.external_id();
         let fields = fields
             .iter()
-            .map(|field| spelling(field).filter(|own| !own.eq_ignore_ascii_case(&external_id)))
+            .map(|field| field_of(field).filter(|own| !own.name.eq_ignore_ascii_case(&external_id)))
             .collect();
         Ok(Columns {
             fields,
@@ -163,6 +172,13 @@ impl Mapping<'_> {
 /// stand. Never a number: the org's fields read the text.
 pub(super) fn value(cell: &str) -> Option<String> {
     (!cell.is_empty()).then(|| cell.replace('%', ""))
+}
+
+/// What a cell says to a field: `-`, which reports have where there is no figure, is nothing to a
+/// field that takes no text, and so is what the percent sign leaves of `%`. Salesforce would refuse
+/// the whole request.
+fn content(cell: &str, field: OrgField<'_>) -> Option<String> {
+    value(cell).filter(|text| field.takes_text || !matches!(text.trim(), "" | "-"))
 }
 
 /// Keeps the last of the entries that have the same key, as if they had been written one after the

@@ -151,11 +151,14 @@ fn other_encodings_are_refused_with_their_place() {
     assert_eq!(utf16, ReportError::Utf16);
 }
 
-/// An org with every field of the list, in that spelling.
-fn org<'o>(fields: &'o [&'o str]) -> impl Fn(&str) -> Option<&'o str> {
+/// An org with every field of the list, in that spelling; those of percentages take no text.
+fn org<'o>(fields: &'o [&'o str]) -> impl Fn(&str) -> Option<OrgField<'o>> {
     move |name| {
         let found = fields.iter().find(|field| field.eq_ignore_ascii_case(name));
-        found.copied()
+        found.map(|name| OrgField {
+            name,
+            takes_text: !name.ends_with("Occupancy__c"),
+        })
     }
 }
 
@@ -194,6 +197,19 @@ fn a_row_becomes_the_fields_that_the_org_has_in_its_spelling() {
         "amazonconnect__AC_Record_Id__c": "ABfrT1eu-west-2",
     });
     assert_eq!(Value::Object(entry.fields.clone()), expected);
+}
+
+#[test]
+fn a_dash_is_nothing_where_no_text_fits() {
+    let fields = ["amazonconnect__Occupancy__c", "amazonconnect__Note__c"];
+    let file = "Queue,StartInterval,Occupancy,Note\nq,T1,-,-\nq,T2,%,%\nq,T3,-5%, \nq,T4,,\n";
+    let entries = map(&QUEUES, file, &fields).expect("a report").entries;
+    let pairs: Vec<_> = entries
+        .iter()
+        .map(|entry| fields.map(|field| entry.fields[field].clone()))
+        .collect();
+    let expected = json!([[null, "-"], [null, ""], ["-5", " "], [null, null]]);
+    assert_eq!(json!(pairs), expected);
 }
 
 #[test]

@@ -8,9 +8,9 @@
 mod faults;
 
 use patchbay_connect::interval_report::{
-    Entry, Mapped, Mapping, Report, Table, Unnamed, keep_last,
+    Entry, Mapped, Mapping, OrgField, Report, Table, Unnamed, keep_last,
 };
-use patchbay_salesforce::{Client, Describe, Fields, UpsertTarget};
+use patchbay_salesforce::{Client, Describe, FieldDescribe, Fields, UpsertTarget};
 use serde_json::Value;
 
 use self::faults::{FileFaults, Rows};
@@ -100,9 +100,8 @@ impl Import<'_, '_> {
         let object_name = mapping.object();
         let described = client.describe(&object_name, self.work.deadline).await;
         let described = described.map_err(|error| HandlerError::from(&error))?;
-        let spelling = |name: &str| described.field(name).map(|field| field.name.as_str());
         let mut mapped = mapping
-            .entries(report, &spelling)
+            .entries(report, &|name| described.field(name).map(org_field))
             .map_err(|error| HandlerError::invalid(error.to_string()))?;
         let external_id = mapping.external_id();
         let ignore_case = !is_case_sensitive(&described, &external_id);
@@ -182,6 +181,18 @@ impl Import<'_, '_> {
                 "rows without a name or without the beginning of an interval were left out"
             );
         }
+    }
+}
+
+/// A field of the org: <https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/field_types.htm>.
+fn org_field(field: &FieldDescribe) -> OrgField<'_> {
+    let takes_text = !matches!(
+        field.kind.as_str(),
+        "double" | "percent" | "currency" | "int" | "date" | "datetime" | "time" | "boolean"
+    );
+    OrgField {
+        name: &field.name,
+        takes_text,
     }
 }
 

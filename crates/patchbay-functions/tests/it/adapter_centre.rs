@@ -47,7 +47,7 @@ impl AdapterCentre {
     pub(crate) fn settings(&self, function: &str) -> LambdaSettings {
         LambdaSettings::new(function)
             .with("_HANDLER", &format!("{function}.lambda_handler"))
-            .with("SF_HOST", &self.org.url())
+            .with("SF_HOST", self.org.url())
             .with("SF_PRODUCTION", "False")
             .with("SF_USERNAME", self.org.username())
             .with("SF_VERSION", "v64.0")

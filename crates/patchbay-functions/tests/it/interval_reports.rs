@@ -148,6 +148,27 @@ async fn what_salesforce_refuses_leaves_the_other_rows_alone() {
 }
 
 #[tokio::test]
+async fn one_spoilt_row_is_found_among_two_hundred() {
+    let centre = AdapterCentre::start().await;
+    let host = agents(&centre).await;
+    let mut file = "Agent,StartInterval,Occupancy,Online time\n".to_owned();
+    for row in 1..=200 {
+        let time = if row == 137 { "soon" } else { "-" };
+        writeln!(file, "agent{row:04},2025-01-30T21:30:00Z,%,{time}").unwrap();
+    }
+    let outcome = import(&centre, &host, &file).await;
+    let (kind, message) = error(&outcome);
+    assert_eq!(kind, "Salesforce.Invalid");
+    assert!(
+        message.contains("1 of 200 rows were not imported, all others were. Salesforce did not take 1 (row 137: JSON_PARSER_ERROR"),
+        "{message}"
+    );
+    assert_eq!(keys(&centre).await.len(), 199);
+    let requests = centre.requests().len();
+    assert!(requests <= 18, "{requests} requests");
+}
+
+#[tokio::test]
 async fn one_bad_file_does_not_keep_the_others_out() {
     let centre = AdapterCentre::start().await;
     let host = agents(&centre).await;
