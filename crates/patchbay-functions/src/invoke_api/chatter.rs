@@ -57,11 +57,7 @@ pub(crate) async fn comment(
 }
 
 /// The message with the other parameters in it.
-fn message(
-    parameters: &Parameters,
-    name: &str,
-    named: &[&str],
-) -> Result<String, HandlerError> {
+fn message(parameters: &Parameters, name: &str, named: &[&str]) -> Result<String, HandlerError> {
     let template = parameters.text(name)?;
     fill(&template, &parameters.besides(named)).map_err(|_| {
         parameters.invalid(

@@ -22,7 +22,9 @@ pub(crate) fn told(error: &SalesforceError) -> HandlerError {
         }
         SalesforceError::SignIn(refusal) => match (&refusal.error, &refusal.description) {
             (Some(error), Some(description)) => {
-                let mend = refusal.cause.map(|cause| format!(". {} {}", cause.cause, cause.mend));
+                let mend = refusal
+                    .cause
+                    .map(|cause| format!(". {} {}", cause.cause, cause.mend));
                 format!("{error}: {description}{}", mend.unwrap_or_default())
             }
             _ => refusal.to_string(),

@@ -18,7 +18,10 @@ pub(crate) async fn first(parameters: &Parameters, work: &Work<'_>) -> Result<Va
     let Some(conditions) = conditions(parameters)? else {
         return Ok(rows::none());
     };
-    let soql = format!("SELECT {fields} FROM {object} WHERE {}", conditions.join(" AND "));
+    let soql = format!(
+        "SELECT {fields} FROM {object} WHERE {}",
+        conditions.join(" AND ")
+    );
     Ok(rows::first(rows_of_query(&soql, work).await?))
 }
 

@@ -134,11 +134,13 @@ fn national(number: &PhoneNumber, text: &str) -> u64 {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let behind_code = digits.strip_prefix(&code.to_string());
     let countries = DATABASE.by_code(&code).unwrap_or_default();
-    let main = countries.iter().find(|country| country.is_main_country_for_code());
+    let main = countries
+        .iter()
+        .find(|country| country.is_main_country_for_code());
     match (behind_code, main.or(countries.first())) {
-        (Some(whole), Some(country)) if is_plain => {
-            without_national_prefix(whole, country).parse().unwrap_or(read)
-        }
+        (Some(whole), Some(country)) if is_plain => without_national_prefix(whole, country)
+            .parse()
+            .unwrap_or(read),
         _ => read,
     }
 }
@@ -146,7 +148,9 @@ fn national(number: &PhoneNumber, text: &str) -> u64 {
 /// The digits without the country's national prefix, or as they are: where they fit the country only with
 /// it, and where too few would be left.
 fn without_national_prefix(whole: &str, country: &Metadata) -> String {
-    let prefix = country.national_prefix_for_parsing().map(|prefix| prefix.as_str());
+    let prefix = country
+        .national_prefix_for_parsing()
+        .map(|prefix| prefix.as_str());
     let prefix = prefix.or(country.national_prefix());
     let prefix = prefix.and_then(|prefix| pattern(&format!("^(?:{prefix})")));
     let Some((prefix, found)) = prefix
@@ -250,7 +254,10 @@ mod tests {
             ("+1 206 555 0100 ext. 55", "2065550100"),
             ("+1 206 555 0100;ext=55", "2065550100"),
             ("\u{ff0b}12065550100", "2065550100"),
-            ("+\u{661}\u{662}\u{660}\u{666}\u{665}\u{665}\u{665}\u{660}\u{661}\u{660}\u{660}", "2065550100"),
+            (
+                "+\u{661}\u{662}\u{660}\u{666}\u{665}\u{665}\u{665}\u{660}\u{661}\u{660}\u{660}",
+                "2065550100",
+            ),
             ("+3758011234567", "8011234567"),
         ] {
             let read = Phone::read(text, None).map(|phone| phone.national_digits());

@@ -73,8 +73,7 @@ async fn widely(
     found.sort_by_key(|row| place(row).unwrap_or(objects.len()));
     let object = found.first().map(|row| object_of(row).to_owned());
     let mut answer = rows::first(rows::without_attributes(found));
-    if let (Some(object), Some(members), true) =
-        (object, answer.as_object_mut(), objects.len() > 1)
+    if let (Some(object), Some(members), true) = (object, answer.as_object_mut(), objects.len() > 1)
     {
         members.insert("sf_object".to_owned(), object.into());
     }
@@ -87,7 +86,11 @@ fn object_of(row: &Row) -> &str {
 }
 
 fn search_text(phone: &Phone, fields: &[String], objects: &[Searched]) -> String {
-    let forms: Vec<_> = phone.forms().iter().map(|form| sosl::phrase(form)).collect();
+    let forms: Vec<_> = phone
+        .forms()
+        .iter()
+        .map(|form| sosl::phrase(form))
+        .collect();
     let objects: Vec<_> = objects
         .iter()
         .map(|searched| {
@@ -141,7 +144,10 @@ fn read_objects(text: &str) -> Option<Vec<Searched>> {
         let mut behind = behind;
         if let Some(inside) = behind.strip_prefix('(') {
             let (fields, after) = inside.split_once(')')?;
-            let fields: Vec<_> = fields.split(',').map(|field| field.trim().to_owned()).collect();
+            let fields: Vec<_> = fields
+                .split(',')
+                .map(|field| field.trim().to_owned())
+                .collect();
             if !fields.iter().all(|field| is_field_name(field)) {
                 return None;
             }
@@ -167,8 +173,19 @@ mod tests {
             object: "Account".to_owned(),
             fields: Some(vec!["Id".to_owned(), "Owner.Name".to_owned()]),
         };
-        assert_eq!(objects, [Searched::new("Contact"), Searched::new("Lead"), account]);
-        for bad in ["", "Contact,", "Contact Lead", "Account(Id", "Account() x", "A(Id),,B", "A(b c)"] {
+        assert_eq!(
+            objects,
+            [Searched::new("Contact"), Searched::new("Lead"), account]
+        );
+        for bad in [
+            "",
+            "Contact,",
+            "Contact Lead",
+            "Account(Id",
+            "Account() x",
+            "A(Id),,B",
+            "A(b c)",
+        ] {
             assert_eq!(read_objects(bad), None, "{bad}");
         }
     }

@@ -63,10 +63,7 @@ fn text(parameters: &Parameters, work: &Work<'_>) -> Result<String, HandlerError
 }
 
 /// The rows of a query's first page, without their `attributes`: no flow takes more than 32 KB.
-pub(crate) async fn rows_of_query(
-    soql: &str,
-    work: &Work<'_>,
-) -> Result<Vec<Row>, HandlerError> {
+pub(crate) async fn rows_of_query(soql: &str, work: &Work<'_>) -> Result<Vec<Row>, HandlerError> {
     #[derive(Deserialize)]
     struct Answer {
         records: Vec<Row>,
@@ -76,10 +73,7 @@ pub(crate) async fn rows_of_query(
 }
 
 /// The rows of a search, with their `attributes`.
-pub(crate) async fn rows_of_search(
-    sosl: &str,
-    work: &Work<'_>,
-) -> Result<Vec<Row>, HandlerError> {
+pub(crate) async fn rows_of_search(sosl: &str, work: &Work<'_>) -> Result<Vec<Row>, HandlerError> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Answer {

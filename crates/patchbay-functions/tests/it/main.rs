@@ -12,6 +12,7 @@ mod environment;
 mod guard;
 mod init;
 mod interval_reports;
+mod invoke_api;
 mod lists;
 mod local_org;
 mod lost_answers;
