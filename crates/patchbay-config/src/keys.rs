@@ -64,7 +64,7 @@ keys! {
         PATCHBAY_DUPLICATE_GUARD = "PATCHBAY_DUPLICATE_GUARD", "PATCHBAY_DUPLICATE_GUARD", "off",
             "What keeps a create that a contact flow repeats from making a second record: `off`, `memory` (within one environment), or `field:<Name__c>` (an external id field of the object).";
         PATCHBAY_VERBATIM_PLACEHOLDERS = "PATCHBAY_VERBATIM_PLACEHOLDERS", "PATCHBAY_VERBATIM_PLACEHOLDERS", "false",
-            "`true` puts parameter values into SOQL and SOSL as they are. Only for flows that pass fragments of SOQL on purpose: a caller's text can then change the query.";
+            "`true` puts parameter values into SOQL and SOSL as they are, in `lookup` of the CTI adapter also the names of objects and fields. Only for flows that pass fragments of SOQL on purpose: a caller's text can then change the query.";
         PATCHBAY_PHONE_REGION = "PATCHBAY_PHONE_REGION", "PATCHBAY_PHONE_REGION", "",
             "The region, in two letters such as `US`, of telephone numbers that `phoneLookup` of the CTI adapter gets without `+`. Setting it also makes `phoneLookup` search the telephone fields for every form of the number: E.164, national and bare digits.";
         PATCHBAY_PHONE_OBJECTS = "PATCHBAY_PHONE_OBJECTS", "PATCHBAY_PHONE_OBJECTS", "Contact",

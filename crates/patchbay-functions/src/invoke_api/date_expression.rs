@@ -26,15 +26,9 @@ pub(crate) fn evaluate(text: &str, now: Timestamp) -> Option<Result<String, OutO
         "datetime" => "%Y-%m-%dT%H:%M:%SZ",
         _ => return None,
     };
-    let seconds = if offset.is_empty() {
-        Some(0)
-    } else {
-        shift(offset)?
-    };
-    let moment = seconds.and_then(|seconds| moment(now, seconds));
-    Some(moment.map_or(Err(OutOfRange), |moment| {
-        Ok(moment.strftime(format).to_string())
-    }))
+    let seconds = if offset.is_empty() { 0 } else { shift(offset)? };
+    let moment = moment(now, seconds).ok_or(OutOfRange);
+    Some(moment.map(|moment| moment.strftime(format).to_string()))
 }
 
 fn moment(now: Timestamp, shift: i64) -> Option<DateTime> {
@@ -44,36 +38,35 @@ fn moment(now: Timestamp, shift: i64) -> Option<DateTime> {
     (1..=9999).contains(&moment.year()).then_some(moment)
 }
 
-/// Seconds; `None` where it is no shift, `Some(None)` where it is one too large to count.
-fn shift(offset: &str) -> Option<Option<i64>> {
+/// Seconds; `None` where it is no shift. One too large to count is as large as can be, and out of range.
+fn shift(offset: &str) -> Option<i64> {
     let mut characters = offset.chars();
-    let unit: i64 = match characters.next_back()?.to_ascii_lowercase() {
+    let unit = match characters.next_back()?.to_ascii_lowercase() {
         'w' => 7 * 24 * 60 * 60,
         'd' => 24 * 60 * 60,
         'h' => 60 * 60,
         'm' => 60,
         _ => return None,
     };
-    let count = count(characters.as_str().trim())?;
-    Some(count.and_then(|count| count.checked_mul(unit)))
+    Some(count(characters.as_str().trim())?.saturating_mul(unit))
 }
 
 /// A whole number as Python's `int()` reads one: a sign, digits of any script, single underscores between
 /// (<https://docs.python.org/3/library/functions.html#int>).
-fn count(text: &str) -> Option<Option<i64>> {
+fn count(text: &str) -> Option<i64> {
     let (sign, digits) = match (text.strip_prefix('-'), text.strip_prefix('+')) {
         (Some(digits), _) => (-1, digits),
         (None, Some(digits)) => (1, digits),
         (None, None) => (1, text),
     };
-    let mut total = Some(0_i64);
+    let mut total = 0_i64;
     for group in digits.split('_') {
         if group.is_empty() {
             return None;
         }
         for character in group.chars() {
             let digit = sign * i64::from(decimal_digit(character)?);
-            total = total.and_then(|total| total.checked_mul(10)?.checked_add(digit));
+            total = total.saturating_mul(10).saturating_add(digit);
         }
     }
     Some(total)

@@ -18,12 +18,13 @@ pub(crate) enum Filter {
     Nobody,
 }
 
-/// The filter that a parameter is.
+/// The filter that a parameter is. Where `is_verbatim`, name and text are put in as they are, unsafe as
+/// that is.
 ///
 /// # Errors
 /// `Input.Invalid` when the name is no field or the value a list or an object.
-pub(crate) fn filter(name: &str, value: &Value) -> Result<Filter, HandlerError> {
-    if !is_field_name(name) {
+pub(crate) fn filter(name: &str, value: &Value, is_verbatim: bool) -> Result<Filter, HandlerError> {
+    if !is_verbatim && !is_field_name(name) {
         return Err(HandlerError::invalid(
             "the name of a filter is no field: expected the API name of a field, such as Email or \
              Account.Name",
@@ -33,6 +34,8 @@ pub(crate) fn filter(name: &str, value: &Value) -> Result<Filter, HandlerError> 
         return telephone(name, value);
     }
     let condition = match value {
+        Value::String(text) if is_verbatim && text.contains('%') => format!("{name} LIKE '{text}'"),
+        Value::String(text) if is_verbatim => format!("{name}='{text}'"),
         Value::String(text) if text.contains('%') => {
             format!("{name} LIKE '{}'", complete_escapes(text, true))
         }
@@ -98,7 +101,7 @@ mod tests {
     use crate::runtime::ErrorType;
 
     fn condition(name: &str, value: &Value) -> String {
-        match filter(name, value).unwrap() {
+        match filter(name, value, false).unwrap() {
             Filter::Condition(condition) => condition,
             Filter::Nobody => "nobody".to_owned(),
         }
@@ -149,9 +152,17 @@ mod tests {
             r"HomePhone LIKE '%55\\%\' O%R \'1%'"
         );
         for bad in ["Name='x' OR Id", "Name) OR (Id", "", "1", "Name OR Id"] {
-            let error = filter(bad, &json!("x")).unwrap_err();
+            let error = filter(bad, &json!("x"), false).unwrap_err();
             assert_eq!(error.error_type, ErrorType::InputInvalid, "{bad}");
         }
+    }
+
+    #[test]
+    fn verbatim_is_verbatim() {
+        let condition = |name: &str, value: &str| filter(name, &json!(value), true).unwrap();
+        let expected = Filter::Condition("Name !='a' OR Name='b'".to_owned());
+        assert_eq!(condition("Name !", "a' OR Name='b"), expected);
+        assert_eq!(condition("homephone", "%"), Filter::Nobody);
     }
 
     #[test]
@@ -163,7 +174,10 @@ mod tests {
             condition("mobilephone", &json!(2_065_550_100_u64)),
             "mobilephone LIKE '%206%555%0100%'"
         );
-        assert!(filter("Name", &json!(["a"])).is_err() && filter("homephone", &json!({})).is_err());
+        assert!(
+            filter("Name", &json!(["a"]), false).is_err()
+                && filter("homephone", &json!({}), true).is_err()
+        );
     }
 
     #[test]

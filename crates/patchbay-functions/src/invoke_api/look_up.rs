@@ -45,7 +45,7 @@ fn conditions(parameters: &Parameters) -> Result<Option<Vec<String>>, HandlerErr
     let filters = parameters.besides(&NAMED);
     let filters: Result<Vec<Filter>, _> = filters
         .iter()
-        .map(|(name, value)| filter(name, value))
+        .map(|(name, value)| filter(name, value, parameters.is_verbatim()))
         .collect();
     let conditions = filters?.into_iter().map(|filter| match filter {
         Filter::Condition(condition) => Some(condition),

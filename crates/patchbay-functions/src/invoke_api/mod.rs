@@ -19,6 +19,7 @@ mod rows;
 mod search;
 mod template_text;
 
+use patchbay_config::keys;
 use serde_json::Value;
 
 use self::operation::Operation;
@@ -32,7 +33,8 @@ use crate::runtime::{HandlerError, Work, event};
 /// code and text.
 pub(crate) async fn run(payload: &[u8], work: &Work<'_>) -> Result<Value, HandlerError> {
     let event = event::parse(payload)?;
-    let parameters = Parameters::read(&event)?;
+    let is_verbatim = work.is_on(keys::PATCHBAY_VERBATIM_PLACEHOLDERS);
+    let parameters = Parameters::read(&event)?.verbatim(is_verbatim);
     let operation = parameters.operation();
     work.method(operation.name());
     // Every operation wants it set, as the replaced function did.

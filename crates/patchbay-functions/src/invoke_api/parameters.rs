@@ -12,6 +12,8 @@ use crate::runtime::HandlerError;
 pub(crate) struct Parameters {
     operation: Operation,
     values: Map<String, Value>,
+    /// Whether the flow's author answers for what stands in them.
+    is_verbatim: bool,
 }
 
 impl Parameters {
@@ -32,7 +34,21 @@ impl Parameters {
                 ));
             }
         };
-        Ok(Self { operation, values })
+        Ok(Self {
+            operation,
+            values,
+            is_verbatim: false,
+        })
+    }
+
+    /// Leaves names and values as they are where `on`, as the replaced function did.
+    pub(crate) fn verbatim(mut self, on: bool) -> Self {
+        self.is_verbatim = on;
+        self
+    }
+
+    pub(crate) fn is_verbatim(&self) -> bool {
+        self.is_verbatim
     }
 
     pub(crate) fn operation(&self) -> Operation {
@@ -69,7 +85,7 @@ impl Parameters {
     /// As [`Self::text`], and `Input.Invalid` for anything but a name.
     pub(crate) fn object(&self) -> Result<String, HandlerError> {
         let object = self.text("sf_object")?;
-        if is_object_name(&object) {
+        if self.is_verbatim || is_object_name(&object) {
             return Ok(object);
         }
         Err(self.invalid(
@@ -84,7 +100,7 @@ impl Parameters {
     /// As [`Self::text`], and `Input.Invalid` for anything but a list of fields.
     pub(crate) fn selection(&self) -> Result<String, HandlerError> {
         let fields = self.text("sf_fields")?;
-        if is_field_list(&fields) {
+        if self.is_verbatim || is_field_list(&fields) {
             return Ok(fields);
         }
         Err(self.invalid_fields())

@@ -148,10 +148,10 @@ fn national(number: &PhoneNumber, text: &str) -> u64 {
 /// The digits without the country's national prefix, or as they are: where they fit the country only with
 /// it, and where too few would be left.
 fn without_national_prefix(whole: &str, country: &Metadata) -> String {
-    let prefix = country
-        .national_prefix_for_parsing()
-        .map(|prefix| prefix.as_str());
-    let prefix = prefix.or(country.national_prefix());
+    let prefix = match country.national_prefix_for_parsing() {
+        Some(prefix) => Some(prefix.as_str()),
+        None => country.national_prefix(),
+    };
     let prefix = prefix.and_then(|prefix| pattern(&format!("^(?:{prefix})")));
     let Some((prefix, found)) = prefix
         .as_ref()

@@ -1,7 +1,6 @@
 //! `query`, `queryOne`, `searchSOSL` and `searchOneSOSL`: a query or a search of the flow's own, in which
 //! parameter names stand for values.
 
-use patchbay_config::keys;
 use patchbay_salesforce::{Request, soql, sosl};
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,13 +12,13 @@ use crate::runtime::{HandlerError, Work};
 
 /// All rows of the first page of a query.
 pub(crate) async fn all(parameters: &Parameters, work: &Work<'_>) -> Result<Value, HandlerError> {
-    let soql = text(parameters, work)?;
+    let soql = text(parameters)?;
     Ok(rows::numbered(&rows_of_query(&soql, work).await?))
 }
 
 /// The only row of a query.
 pub(crate) async fn only(parameters: &Parameters, work: &Work<'_>) -> Result<Value, HandlerError> {
-    let soql = text(parameters, work)?;
+    let soql = text(parameters)?;
     Ok(rows::only(&rows_of_query(&soql, work).await?))
 }
 
@@ -28,7 +27,7 @@ pub(crate) async fn search_all(
     parameters: &Parameters,
     work: &Work<'_>,
 ) -> Result<Value, HandlerError> {
-    let sosl = text(parameters, work)?;
+    let sosl = text(parameters)?;
     Ok(rows::numbered(&rows_of_search(&sosl, work).await?))
 }
 
@@ -38,7 +37,7 @@ pub(crate) async fn search_only(
     parameters: &Parameters,
     work: &Work<'_>,
 ) -> Result<Value, HandlerError> {
-    let text = text(parameters, work)?;
+    let text = text(parameters)?;
     let rows = if sosl::is_search(&text) {
         rows_of_search(&text, work).await?
     } else {
@@ -48,10 +47,10 @@ pub(crate) async fn search_only(
 }
 
 /// The parameter `query` with the values of the others in it.
-fn text(parameters: &Parameters, work: &Work<'_>) -> Result<String, HandlerError> {
+fn text(parameters: &Parameters) -> Result<String, HandlerError> {
     let template = parameters.text("query")?;
     let values = parameters.besides(&["query"]);
-    let text = if work.is_on(keys::PATCHBAY_VERBATIM_PLACEHOLDERS) {
+    let text = if parameters.is_verbatim() {
         soql::substitute_verbatim(&template, &values)
     } else {
         soql::substitute(&template, &values)
