@@ -46,8 +46,7 @@ pub(crate) async fn fill(
     let filled = fill_held(records, lock, findings).await;
     match &filled {
         Ok(_) => {
-            lock.remember(Stage::Completed, |state| state.held_until = None)
-                .await?;
+            lock.remember(Stage::Completed, LockState::open).await?;
         }
         Err(_) => lock.release().await,
     }

@@ -140,8 +140,8 @@ impl<'a> ContactLock<'a> {
     /// # Errors
     /// As for [`ContactLock::take_to_start`].
     pub(crate) async fn take_to_fill(&mut self, start: Start) -> Result<(), HandlerError> {
-        let verdict = |state: &LockState, now: i64| {
-            if state.is_held(now) {
+        let verdict = |state: &LockState, now: i64, request: &str| {
+            if state.is_held(now, request) {
                 Verdict::Held
             } else {
                 Verdict::Open
@@ -157,18 +157,19 @@ impl<'a> ContactLock<'a> {
 
     async fn take(
         &mut self,
-        verdict: impl Fn(&LockState, i64) -> Verdict,
+        verdict: impl Fn(&LockState, i64, &str) -> Verdict,
         change: impl Fn(&mut LockState),
     ) -> Result<bool, HandlerError> {
         let mut waited = Duration::ZERO;
         loop {
-            match verdict(&self.state, self.now()) {
+            match verdict(&self.state, self.now(), self.work.request_id) {
                 Verdict::Finished => return Ok(false),
                 Verdict::Open => {
                     let mut next = self.state.clone();
-                    self.may_exist = next.held_until.is_some() && next.record_id.is_none();
+                    self.may_exist = next.is_unclear() && next.record_id.is_none();
                     change(&mut next);
-                    next.held_until = Some(self.ends.saturating_add(CLOCK_MARGIN));
+                    let until = self.ends.saturating_add(CLOCK_MARGIN);
+                    next.hold(self.work.request_id, until);
                     if self.write(next, Stage::InProgress).await? {
                         return Ok(true);
                     }
@@ -235,7 +236,11 @@ impl<'a> ContactLock<'a> {
         let may_exist = self.may_exist;
         let released = self
             .remember(Stage::Retryable, |state| {
-                state.held_until = may_exist.then_some(0);
+                if may_exist {
+                    state.open_unclear();
+                } else {
+                    state.open();
+                }
             })
             .await;
         if let Err(error) = released {

@@ -11,6 +11,7 @@ const RECORD: &str = "accontactchannelanalyticsid";
 /// Our own names, which the replaced package leaves alone.
 const START: &str = "patchbay-start";
 const HELD_UNTIL: &str = "patchbay-held-until";
+const HOLDER: &str = "patchbay-holder";
 const ATTACHED: &str = "patchbay-attached";
 
 /// What S3 takes as user metadata, in bytes of names and values together
@@ -39,7 +40,9 @@ pub(crate) struct LockState {
     pub(crate) start: Option<Start>,
     /// The second (since 1970) until which somebody is at work on the record. One that has passed
     /// means that the work ended without a word, so a record may exist that nobody remembers.
-    pub(crate) held_until: Option<i64>,
+    held_until: Option<i64>,
+    /// The request that is at work, which is the same when Lambda repeats an event.
+    holder: Option<String>,
     /// Metadata that we do not know; kept.
     other: BTreeMap<String, String>,
 }
@@ -70,6 +73,7 @@ impl LockState {
                 _ => Start::Open,
             }),
             held_until: take(HELD_UNTIL).and_then(|second| second.parse().ok()),
+            holder: take(HOLDER),
             other: metadata,
         }
     }
@@ -98,6 +102,7 @@ impl LockState {
             }),
         );
         put(HELD_UNTIL, self.held_until.map(|second| second.to_string()));
+        put(HOLDER, self.holder.clone());
 
         let bytes: usize = metadata
             .iter()
@@ -113,19 +118,42 @@ impl LockState {
         Ok(metadata)
     }
 
-    /// Whether somebody is at work on the record at this second.
-    pub(crate) fn is_held(&self, now: i64) -> bool {
-        self.held_until.is_some_and(|until| now < until)
+    /// Whether another request is at work on the record at this second.
+    pub(super) fn is_held(&self, now: i64, request: &str) -> bool {
+        self.held_until.is_some_and(|until| now < until) && self.holder.as_deref() != Some(request)
+    }
+
+    /// Notes that a request is at work until a second.
+    pub(super) fn hold(&mut self, request: &str, until: i64) {
+        self.held_until = Some(until);
+        self.holder = Some(request.to_owned());
+    }
+
+    /// Notes that nobody is at work any more.
+    pub(crate) fn open(&mut self) {
+        self.held_until = None;
+        self.holder = None;
+    }
+
+    /// Notes that nobody is at work, and that a record may have been made without an answer.
+    pub(super) fn open_unclear(&mut self) {
+        self.held_until = Some(0);
+        self.holder = None;
+    }
+
+    /// Whether somebody was at work and did not say how it ended.
+    pub(super) fn is_unclear(&self) -> bool {
+        self.held_until.is_some()
     }
 
     /// Whether the recording is still to be handed on.
     ///
     /// What counts is what the object says, not that it exists: Contact Lens makes one too. An
     /// object of the replaced package says so only by the record that it remembers.
-    pub(crate) fn verdict(&self, now: i64) -> Verdict {
+    pub(super) fn verdict(&self, now: i64, request: &str) -> Verdict {
         match self.start {
             Some(Start::Done) => Verdict::Finished,
-            _ if self.is_held(now) => Verdict::Held,
+            _ if self.is_held(now, request) => Verdict::Held,
             None if self.record_id.is_some() => Verdict::Finished,
             _ => Verdict::Open,
         }
@@ -169,6 +197,7 @@ mod tests {
             attached: vec!["A.json".to_owned(), "B.json".to_owned()],
             start: Some(Start::Done),
             held_until: Some(1_738_275_300),
+            holder: Some("r-1".to_owned()),
             other: metadata(&[("owner", "us")]),
         };
         let written = state.to_metadata().unwrap();
@@ -188,7 +217,7 @@ mod tests {
     #[test]
     fn what_the_metadata_says_decides_and_not_that_there_is_an_object() {
         let verdict =
-            |pairs: &[(&str, &str)]| LockState::from_metadata(metadata(pairs)).verdict(100);
+            |pairs: &[(&str, &str)]| LockState::from_metadata(metadata(pairs)).verdict(100, "r-1");
         assert_eq!(verdict(&[]), Verdict::Open);
         assert_eq!(verdict(&[(ANALYSES, "snt")]), Verdict::Open);
         assert_eq!(verdict(&[(RECORD, "a0X1")]), Verdict::Finished);
@@ -202,6 +231,21 @@ mod tests {
             verdict(&[(START, "open"), (HELD_UNTIL, "100")]),
             Verdict::Open
         );
+    }
+
+    #[test]
+    fn a_repeat_of_the_same_request_goes_on_with_its_own_lock() {
+        let mut state = LockState::default();
+        assert!(!state.is_unclear());
+        state.hold("r-1", 200);
+        assert!(state.is_held(100, "r-2") && !state.is_held(100, "r-1"));
+        assert_eq!(state.verdict(100, "r-2"), Verdict::Held);
+        assert_eq!(state.verdict(100, "r-1"), Verdict::Open);
+        assert!(!state.is_held(200, "r-2") && state.is_unclear());
+        state.open_unclear();
+        assert!(!state.is_held(100, "r-2") && state.is_unclear());
+        state.open();
+        assert_eq!(state, LockState::default());
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub(crate) async fn run(payload: &[u8], work: &Work<'_>) -> Result<Value, Handle
     }
     lock.remember(Stage::InProgress, |state| {
         state.start = Some(Start::Done);
-        state.held_until = None;
+        state.open();
     })
     .await?;
     Ok(done())
