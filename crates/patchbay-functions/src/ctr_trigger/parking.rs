@@ -10,7 +10,7 @@ use super::delivery::{Delivery, Unit};
 use crate::cloud::{CloudError, PutObject, WriteWhen};
 use crate::contact_records::Reason;
 use crate::parked::{ParkedReason, ParkedRecord, ParkingPlace};
-use crate::runtime::Work;
+use crate::runtime::{Meter, Work};
 
 /// `bucket` or `bucket/prefix`.
 const PLACE: &str = "PATCHBAY_PARKED_S3";
@@ -60,6 +60,7 @@ pub(super) async fn park(
                 tell_failure(key, &error);
                 troubles.add(unit.delivery, Reason::of_cloud(&error));
             } else {
+                Meter::with_current(Meter::parked_record);
                 tracing::warn!(
                     context = "ctr-trigger",
                     key,

@@ -21,6 +21,7 @@ pub(crate) struct Meter {
     token_refreshes: AtomicU64,
     retries: AtomicU64,
     oversized_replies: AtomicU64,
+    parked_records: AtomicU64,
     /// What is left of the org's allowance, plus one; zero while Salesforce has not told.
     api_remaining: AtomicU64,
 }
@@ -55,6 +56,10 @@ impl Meter {
         self.oversized_replies.fetch_add(1, Ordering::Relaxed);
     }
 
+    pub(crate) fn parked_record(&self) {
+        self.parked_records.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(crate) fn api_usage(&self, usage: ApiUsage) {
         let left = usage.limit.saturating_sub(usage.used);
         self.api_remaining
@@ -73,6 +78,7 @@ impl Meter {
             (&self.token_refreshes, &other.token_refreshes),
             (&self.retries, &other.retries),
             (&self.oversized_replies, &other.oversized_replies),
+            (&self.parked_records, &other.parked_records),
         ] {
             mine.fetch_add(theirs.swap(0, Ordering::Relaxed), Ordering::Relaxed);
         }
@@ -108,10 +114,11 @@ pub(crate) struct Report<'a> {
 /// The line, without a line end. It is written for every invocation while the flow waits, so no tree of
 /// JSON values is built for it.
 pub(crate) fn line(meter: &Meter, report: &Report<'_>) -> String {
-    let always = match report.api_remaining {
-        Some(_) => ALWAYS,
-        None => &ALWAYS[..ALWAYS.len() - 1],
-    };
+    let parked = Meter::count(&meter.parked_records);
+    let parked_records = (parked > 0).then_some(parked);
+    let mut metrics = ALWAYS.to_vec();
+    metrics.extend(report.api_remaining.map(|_| ("ApiRemaining", "Count")));
+    metrics.extend(parked_records.map(|_| ("ParkedRecords", "Count")));
     let dimensions: &[&[&'static str]] = match report.error_type {
         Some(_) => &[&["FunctionName"], &["FunctionName", "ErrorType"]],
         None => &[&["FunctionName"]],
@@ -120,7 +127,7 @@ pub(crate) fn line(meter: &Meter, report: &Report<'_>) -> String {
         aws: Metadata {
             timestamp: report.at,
             directives: [
-                Directive::new(&[&["FunctionName"]], always),
+                Directive::new(&[&["FunctionName"]], &metrics),
                 Directive::new(dimensions, &[("Errors", "Count")]),
             ],
         },
@@ -132,6 +139,7 @@ pub(crate) fn line(meter: &Meter, report: &Report<'_>) -> String {
         token_refreshes: Meter::count(&meter.token_refreshes),
         retries: Meter::count(&meter.retries),
         oversized_replies: Meter::count(&meter.oversized_replies),
+        parked_records,
         errors: u8::from(report.error_type.is_some()),
         error_type: report.error_type,
         api_remaining: report.api_remaining,
@@ -139,14 +147,14 @@ pub(crate) fn line(meter: &Meter, report: &Report<'_>) -> String {
     serde_json::to_string(&line).expect("texts and numbers can always be written as JSON")
 }
 
-/// Name and unit of the metrics of every line. The last one stands only where Salesforce has told it.
+/// Name and unit of the metrics of every line. What is left of the allowance stands only where Salesforce
+/// has told it, and parked records only where there are any.
 const ALWAYS: &[(&str, &str)] = &[
     ("SalesforceCalls", "Count"),
     ("SalesforceTime", "Milliseconds"),
     ("TokenRefreshes", "Count"),
     ("Retries", "Count"),
     ("OversizedReplies", "Count"),
-    ("ApiRemaining", "Count"),
 ];
 
 /// CloudWatch's embedded metric format:
@@ -166,6 +174,8 @@ struct Line<'a> {
     token_refreshes: u64,
     retries: u64,
     oversized_replies: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parked_records: Option<u64>,
     errors: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
     error_type: Option<&'static str>,
@@ -233,5 +243,25 @@ mod tests {
         };
         let line: Value = serde_json::from_str(&super::line(&meter, &report)).unwrap();
         insta::assert_json_snapshot!(line);
+    }
+
+    #[test]
+    fn parked_records_are_told_where_there_are_any() {
+        let meter = Meter::default();
+        let report = Report {
+            function_name: "sfCTRTrigger",
+            request_id: "r-1",
+            method: "import",
+            at: 1_700_000_000_000,
+            error_type: None,
+            api_remaining: None,
+        };
+        assert!(!super::line(&meter, &report).contains("ParkedRecords"));
+        meter.parked_record();
+        meter.parked_record();
+        let line: Value = serde_json::from_str(&super::line(&meter, &report)).unwrap();
+        assert_eq!(line["ParkedRecords"], 2);
+        let metrics = line["_aws"]["CloudWatchMetrics"][0]["Metrics"].as_array().unwrap();
+        assert!(metrics.iter().any(|metric| metric["Name"] == "ParkedRecords"));
     }
 }
