@@ -28,7 +28,7 @@ pub(crate) async fn run(
     payload: &[u8],
     work: &Work<'_>,
 ) -> Result<Value, HandlerError> {
-    work.method(table.name_header);
+    work.method(table.object);
     let objects = objects_of(&event::parse(payload)?)?;
     let import = Import {
         table,

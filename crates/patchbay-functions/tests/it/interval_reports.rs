@@ -169,6 +169,36 @@ async fn one_spoilt_row_is_found_among_two_hundred() {
 }
 
 #[tokio::test]
+async fn bad_moments_of_the_org_neither_lose_nor_double_rows() {
+    let centre = AdapterCentre::start().await;
+    let host = agents(&centre).await;
+    // Each order waits for the one before it; the first request after that is a repeat.
+    for (skip, fault) in [
+        (0, json!({"kind": "throttle"})),
+        (1, json!({"kind": "server-error"})),
+        (1, json!({"kind": "drop", "when": "after"})),
+        (1, json!({"kind": "drop", "when": "before"})),
+        (1, json!({"kind": "expire-tokens"})),
+    ] {
+        let path = "/composite/sobjects";
+        centre.order(json!({"path": path, "skip": skip, "times": 1, "fault": fault}));
+    }
+    let mut file = "Agent,StartInterval\n".to_owned();
+    for row in 0..1_000 {
+        writeln!(file, "agent{row:04},2025-01-30T21:30:00Z").unwrap();
+    }
+    assert_eq!(import(&centre, &host, &file).await, DONE, "{}", host.log());
+    let found = keys(&centre).await;
+    assert_eq!(found.len(), 1_000);
+    let log = centre.org.log();
+    let struck: Vec<_> = log
+        .iter()
+        .filter_map(|entry| entry.fault.as_ref())
+        .collect();
+    assert_eq!(struck.len(), 5, "one for each request of 200: {struck:?}");
+}
+
+#[tokio::test]
 async fn one_bad_file_does_not_keep_the_others_out() {
     let centre = AdapterCentre::start().await;
     let host = agents(&centre).await;
