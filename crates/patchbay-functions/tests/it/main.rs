@@ -19,6 +19,8 @@ mod lost_answers;
 mod malformed;
 mod queue_metrics;
 mod recorded;
+mod recorded_adapter;
+mod recorded_effects;
 mod salesforce_stub;
 mod secrets_in_logs;
 mod tokens;

@@ -1,6 +1,8 @@
 //! A scripted stand-in for Salesforce: it answers as the recorded cases' `control` says and keeps
 //! every request. It is no model of an org.
 
+mod adapter;
+
 use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -30,6 +32,7 @@ struct Script {
     faults: Vec<Value>,
     answers: Vec<Value>,
     token_error: Option<Value>,
+    describe: Map<String, Value>,
     tokens: HashSet<String>,
     records: usize,
     minted: usize,
@@ -87,6 +90,11 @@ impl SalesforceStub {
         for token in list("add_tokens").unwrap_or_default() {
             script.tokens.insert(token.as_str().unwrap().to_owned());
         }
+    }
+
+    /// The fields' names of objects, by object.
+    pub(crate) fn describe(&self, objects: &Value) {
+        self.script().describe = objects.as_object().cloned().unwrap_or_default();
     }
 
     pub(crate) fn accept(&self, token: &str) {
@@ -236,6 +244,9 @@ impl Script {
         let (method, path) = seen.line.split_once(' ').unwrap();
         let (_, resource) = path.split_once("/services/data/").unwrap();
         let (_, resource) = resource.split_once('/').unwrap();
+        if let Some(reply) = self.adapter(method, resource, seen) {
+            return reply;
+        }
         let mut parts = resource.split('/');
         match (method, parts.next().unwrap()) {
             ("GET", "query") => self.query(&parameter(&seen.query, "q")),
