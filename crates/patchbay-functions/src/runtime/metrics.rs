@@ -261,7 +261,13 @@ mod tests {
         meter.parked_record();
         let line: Value = serde_json::from_str(&super::line(&meter, &report)).unwrap();
         assert_eq!(line["ParkedRecords"], 2);
-        let metrics = line["_aws"]["CloudWatchMetrics"][0]["Metrics"].as_array().unwrap();
-        assert!(metrics.iter().any(|metric| metric["Name"] == "ParkedRecords"));
+        let metrics = line["_aws"]["CloudWatchMetrics"][0]["Metrics"]
+            .as_array()
+            .unwrap();
+        assert!(
+            metrics
+                .iter()
+                .any(|metric| metric["Name"] == "ParkedRecords")
+        );
     }
 }
