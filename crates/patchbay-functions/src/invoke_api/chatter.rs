@@ -8,12 +8,12 @@ use super::parameters::Parameters;
 use super::template_text::fill;
 use crate::runtime::{HandlerError, Work};
 
-const OF_A_POST: [&str; 5] = [
+// `sf_mention` is optional, so it is one of those that a message may name (observed).
+const OF_A_POST: [&str; 4] = [
     "sf_feedElementType",
     "sf_subjectId",
     "sf_messageType",
     "sf_message",
-    "sf_mention",
 ];
 
 const OF_A_COMMENT: [&str; 3] = ["sf_feedElementId", "sf_commentType", "sf_commentMessage"];

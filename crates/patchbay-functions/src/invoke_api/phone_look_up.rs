@@ -24,7 +24,7 @@ pub(crate) async fn first(parameters: &Parameters, work: &Work<'_>) -> Result<Va
         return Ok(rows::none());
     }
     let (region, objects) = (region(work)?, objects(work)?);
-    let phone = Phone::read(&text, region)?;
+    let phone = read(text, region, work).await?;
     if region.is_some() || objects.is_some() {
         let contacts = || vec![Searched::new("Contact")];
         return widely(&phone, &fields, &objects.unwrap_or_else(contacts), work).await;
@@ -36,6 +36,22 @@ pub(crate) async fn first(parameters: &Parameters, work: &Work<'_>) -> Result<Va
         ..ParameterizedSearch::default()
     };
     Ok(rows::first(rows_of(&search, work).await?))
+}
+
+/// Reads the number on another thread: the first one waits for the countries' data, and a caller must not
+/// wait for that longer than the deadline.
+async fn read(text: String, region: Option<Id>, work: &Work<'_>) -> Result<Phone, HandlerError> {
+    let reading = tokio::task::spawn_blocking(move || Phone::read(&text, region));
+    match work.deadline.bound(reading).await {
+        Some(Ok(phone)) => phone,
+        Some(Err(_)) => Err(HandlerError::invalid(
+            "phoneLookup: sf_phone cannot be read",
+        )),
+        None => Err(HandlerError::new(
+            ErrorType::InternalPanic,
+            "phoneLookup: the data of telephone numbers was not loaded in the time that was left",
+        )),
+    }
 }
 
 /// An object to search, and its own fields where it has others than `sf_fields`.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::date_expression::evaluate;
 use super::failure::told;
 use super::parameters::Parameters;
-use crate::runtime::{HandlerError, Work};
+use crate::runtime::{ErrorType, HandlerError, Work};
 
 /// The object whose fields hold lists with bars and no dates (observed), without its namespace.
 const WITHOUT_DATES: &str = "AC_ContactChannelAnalytics__c";
@@ -24,6 +24,12 @@ pub(crate) async fn create(
         .create(object.trim(), &fields, work.deadline)
         .await
         .map_err(|error| told(&error))?;
+    if made.id.is_empty() {
+        return Err(HandlerError::new(
+            ErrorType::SalesforceProtocol,
+            "create: Salesforce's answer holds no id; the record may have been made",
+        ));
+    }
     Ok(json!({"Id": made.id}))
 }
 

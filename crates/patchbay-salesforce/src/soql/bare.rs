@@ -11,6 +11,14 @@ pub(super) fn is_literal(text: &str) -> bool {
     alt((list, literal)).parse(text.trim()).is_ok()
 }
 
+/// Whether the text is several literals with commas between, as they stand inside the brackets of `IN (…)`.
+pub(super) fn is_inside_of_list(text: &str) -> bool {
+    let item = delimited(multispace0, literal, multispace0);
+    separated::<_, _, (), _, winnow::error::ContextError, _, _>(1.., item, ',')
+        .parse(text)
+        .is_ok()
+}
+
 /// Whether the text is a name of a field or an object, or several with commas between: `Id, Owner.Name`.
 /// It can choose what a query reads, but adds no condition and ends no clause.
 pub(super) fn is_names(text: &str) -> bool {

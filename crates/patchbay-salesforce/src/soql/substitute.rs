@@ -234,11 +234,13 @@ fn value_units(name: &str, value: &Value, place: Place) -> Result<Vec<Unit>, Sub
     match place {
         Place::Literal => Ok(literal_units(&text, true)),
         Place::Term | Place::Phrase => Ok(term_units(&text, place == Place::Phrase)),
-        Place::Outside if bare::is_literal(&text) || names::is_listing(&text) => {
-            units(&text, false)
-        }
+        Place::Outside if stands_bare(&text) => units(&text, false),
         Place::Outside => Err(SubstituteError::NotALiteral { name: name.into() }),
     }
+}
+
+fn stands_bare(text: &str) -> bool {
+    bare::is_literal(text) || bare::is_inside_of_list(text) || names::is_listing(text)
 }
 
 fn literal_units(text: &str, behind_like: bool) -> Vec<Unit> {

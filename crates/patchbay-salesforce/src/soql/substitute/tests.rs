@@ -68,6 +68,8 @@ fn outside_quotes_only_names_and_literals_stand() {
         "null",
         "LAST_N_DAYS:7",
         "Name DESC",
+        "'a','b'",
+        "1, 2",
     ] {
         assert_eq!(
             bound("select x", &json!({"x": good})),
@@ -81,6 +83,7 @@ fn outside_quotes_only_names_and_literals_stand() {
         "'a' OR N != ''",
         "(SELECT Id FROM User)",
         "x' OR 'y",
+        "'a','b') OR (Id != ''",
         "Name = 'x'",
     ] {
         let error = put("select x", &json!({"x": bad})).unwrap_err();
