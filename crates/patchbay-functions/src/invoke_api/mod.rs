@@ -2,6 +2,7 @@
 //! and writes Salesforce records. Owns what each operation takes and answers; the shapes are those of AWS's
 //! function, and `docs/compatibility.md` lists where they differ. One request to Salesforce each.
 
+mod calling_code;
 mod chatter;
 mod date_expression;
 mod digit;

@@ -34,12 +34,6 @@ pub(crate) fn is_withheld(text: &str) -> bool {
     WITHHELD.contains(&text.as_str())
 }
 
-/// Loads the data of all countries, which takes a while and is done once.
-pub(crate) fn load() {
-    // Any look into it loads it; every number needs its country's entry.
-    DATABASE.by_code(&1);
-}
-
 /// A telephone number that could be read.
 #[derive(Debug, Clone)]
 pub(crate) struct Phone {

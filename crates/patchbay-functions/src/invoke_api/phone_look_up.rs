@@ -9,6 +9,7 @@ use patchbay_salesforce::{ParameterizedSearch, sosl};
 use phonenumber::country::Id;
 use serde_json::{Value, json};
 
+use super::calling_code::national_digits;
 use super::parameters::Parameters;
 use super::phone::{Phone, is_withheld};
 use super::query::rows_of_search;
@@ -24,13 +25,17 @@ pub(crate) async fn first(parameters: &Parameters, work: &Work<'_>) -> Result<Va
         return Ok(rows::none());
     }
     let (region, objects) = (region(work)?, objects(work)?);
-    let phone = read(text, region, work).await?;
     if region.is_some() || objects.is_some() {
+        let phone = read(text, region, work).await?;
         let contacts = || vec![Searched::new("Contact")];
         return widely(&phone, &fields, &objects.unwrap_or_else(contacts), work).await;
     }
+    let q = match national_digits(&text) {
+        Some(digits) => digits,
+        None => read(text, None, work).await?.national_digits(),
+    };
     let search = ParameterizedSearch {
-        q: phone.national_digits(),
+        q,
         fields,
         sobjects: vec![json!({"name": "Contact"})],
         ..ParameterizedSearch::default()
