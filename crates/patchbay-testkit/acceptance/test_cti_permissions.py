@@ -224,6 +224,37 @@ class Enforced(unittest.TestCase):
         seen = self.call("sfGetTranscribeJobStatus", submitted)
         self.assertIn(seen["TranscriptionJobStatus"], ("IN_PROGRESS", "COMPLETED"))
 
+    def test_sfCTRTrigger_imports_and_parks(self):
+        record = {"ContactId": "c-2", "Attributes": {"postcallCTRImportEnabled": "true"}}
+        good = base64.b64encode(json.dumps(record).encode()).decode()
+        bad = base64.b64encode(b"no contact record").decode()
+        batch = {
+            "Records": [
+                {"eventID": f"shard:{n}", "kinesis": {"sequenceNumber": str(n), "data": data}}
+                for n, data in enumerate((good, bad), 1)
+            ]
+        }
+        bucket = self.allowed["ParkedRecordsBucketName"]
+        # The bucket takes nothing over plain HTTP, which is all that the emulator speaks.
+        refused = {"batchItemFailures": [{"itemIdentifier": "2"}]}
+        self.assertEqual(self.call("sfCTRTrigger", batch), refused)
+        self.engine.client("s3").delete_bucket_policy(Bucket=bucket)
+        self.assertEqual(self.call("sfCTRTrigger", batch), {"batchItemFailures": []})
+        soql = "SELECT amazonconnect__ContactId__c FROM amazonconnect__AC_ContactTraceRecord__c"
+        self.assertIn("c-2", [row["amazonconnect__ContactId__c"] for row in self.rows(soql)])
+        parked = self.engine.client("s3").list_objects_v2(Bucket=bucket)["Contents"]
+        self.assertEqual(len(parked), 1)
+
+    def test_sfExecuteAWSService_makes_a_stream_and_a_bucket(self):
+        for method, params in [
+            ("kinesis_create_stream", {"StreamName": "guided", "ShardCount": 1}),
+            ("kinesis_describe_stream", {"StreamName": "guided"}),
+            ("s3_create_bucket", {"Bucket": "guided-setup"}),
+        ]:
+            with self.subTest(method):
+                answer = self.call("sfExecuteAWSService", {"method": method, "params": params})
+                self.assertIs(answer["success"], True, answer)
+
     def decision(self, role, action, resource):
         answer = self.engine.client("iam").simulate_principal_policy(
             PolicySourceArn=role, ActionNames=[action], ResourceArns=[resource]
