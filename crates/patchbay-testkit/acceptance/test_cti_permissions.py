@@ -120,6 +120,12 @@ class Enforced(unittest.TestCase):
         }
         cls.allowed = cls.engine.deploy_cti("allowed", cls.parameters, any_host=True)
 
+    @classmethod
+    def tearDownClass(cls):
+        # For the search of the logs for secrets.
+        for function in ("sfInvokeAPI", "sfCTRTrigger", "sfIntervalAgent"):
+            cls.engine.keep_logs(cls.allowed[f"{function}Arn"].rsplit(":", 1)[1])
+
     def call(self, function, event):
         answer, error = self.engine.invoke(self.allowed[f"{function}Arn"], event)
         self.assertIsNone(error)
