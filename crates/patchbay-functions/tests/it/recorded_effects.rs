@@ -93,12 +93,12 @@ impl Effects {
                     let key = record[*field].as_str().unwrap_or_default().to_owned();
                     self.upsert(
                         &[object, field, &key],
-                        without(record, &["attributes", field]),
+                        &without(record, &["attributes", field]),
                     );
                 }
             }
             ("PATCH", ["sobjects", object, field, key @ ..]) if !key.is_empty() => {
-                self.upsert(&[object, field, &key.join("/")], body.clone());
+                self.upsert(&[object, field, &key.join("/")], body);
             }
             _ => {
                 let query: Map<String, Value> = query
@@ -114,8 +114,8 @@ impl Effects {
         }
     }
 
-    fn upsert(&mut self, key: &[&str], record: Value) {
-        self.upserts.insert(key.join(" "), settled(&record));
+    fn upsert(&mut self, key: &[&str], record: &Value) {
+        self.upserts.insert(key.join(" "), settled(record));
     }
 }
 
