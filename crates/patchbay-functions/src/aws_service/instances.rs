@@ -8,8 +8,9 @@ use super::answer::{Failure, result};
 use super::arguments::Arguments;
 use crate::cloud::{CloudError, RawAnswer, cloud_error};
 
-/// Instances that one page holds at most.
-const PAGE: i32 = 20;
+/// Instances that one page holds at most. The published function asks for 20, but the service's model
+/// (shape `MaxResult10`) allows ten.
+const PAGE: i32 = 10;
 
 /// The id of the instance with this alias, of several the one that the last page lists last. An instance without an
 /// alias (its directory has one) is no candidate.
