@@ -49,7 +49,9 @@ def to_wire(shape, value):
         for name, inner in value.items():
             member = shape.members[name]
             if "location" in member.serialization:
-                raise ModelFault(f"{name} does not travel in the body, which is all this stub writes")
+                raise ModelFault(
+                    f"{name} does not travel in the body, which is all this stub writes"
+                )
             result[wire_name(name, member)] = to_wire(member, inner)
         return result
     if shape.type_name == "list":

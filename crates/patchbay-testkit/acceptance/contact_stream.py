@@ -60,8 +60,14 @@ def contact_record(contact_id, attributes, updated=EARLY, work=18):
     }
 
 
+def as_bytes(records):
+    """Records as they lie on the stream."""
+    return [json.dumps(record, ensure_ascii=False).encode() for record in records]
+
+
 class ThousandRecords:
-    """`data`: a thousand payloads in the order of the stream. What must come of them:
+    """`data`: a thousand payloads in the order of the stream, of which the last one is `last`, a contact
+    that is to be found once all is done. What must come of them:
     `expected`: contact id to the seconds of work of its newest version; `refused`: contact ids that
     Salesforce never takes; `unreadable`: payloads that are no contact record; `unwanted`: contact ids
     whose attributes do not ask for an import."""
@@ -83,8 +89,9 @@ class ThousandRecords:
             b'{"ContactId":5,"Attributes":{"postcallCTRImportEnabled":"true"}}', b"[1,2,3]",
             b'{"ContactId":"","Attributes":{"postcallCTRImportEnabled":"true"}}', b"{}}", b"true",
         ]  # fmt: skip
-        records = [contact_record(name, WANTED) for name in plain + twice + twice]
-        # The newer version comes first: its partner lands behind it when the two swap their places.
+        self.last = plain[-1]
+        records = [contact_record(name, WANTED) for name in plain[:-1] + twice + twice]
+        # The newer version comes first, the older one after everything else.
         newer = [contact_record(name, WANTED, LATE, work=40) for name in updated]
         older = [contact_record(name, WANTED) for name in updated]
         records += [contact_record(name, {}) for name in self.unwanted]
@@ -93,12 +100,10 @@ class ThousandRecords:
             # A number too large is refused for itself, a text refuses the whole request with it.
             wrong["Agent"]["NumberOfHolds"] = "many" if number < 2 else 10**19
             records.append(wrong)
-        payloads = [json.dumps(record, ensure_ascii=False).encode() for record in records]
-        payloads += self.unreadable
+        payloads = as_bytes(records) + self.unreadable
         chance.shuffle(payloads)
-        as_bytes = [json.dumps(record, ensure_ascii=False).encode() for record in newer]
-        payloads = as_bytes[:15] + payloads[:400] + as_bytes[15:] + payloads[400:]
-        payloads += [json.dumps(record, ensure_ascii=False).encode() for record in older]
-        self.data = payloads
+        newer, older = as_bytes(newer), as_bytes(older)
+        payloads = newer[:15] + payloads[:400] + newer[15:] + payloads[400:] + older
+        self.data = payloads + as_bytes([contact_record(self.last, WANTED)])
         self.expected = {name: 18 for name in plain + twice}
         self.expected.update({name: 40 for name in updated})

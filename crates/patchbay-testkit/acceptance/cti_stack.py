@@ -15,7 +15,12 @@ from lambda_engine import LambdaEngine
 from local_org import LocalOrg
 
 NAMESPACE = "amazonconnect"
-REPORTS, RECORDINGS, TRANSCRIPTS, PARKED = "cti-reports", "cti-recordings", "cti-transcripts", "cti-parked"
+REPORTS, RECORDINGS, TRANSCRIPTS, PARKED = (
+    "cti-reports",
+    "cti-recordings",
+    "cti-transcripts",
+    "cti-parked",
+)
 STREAM = "cti-contact-records"
 SECRET = "SalesforceCredentials"
 STOOD_IN = ("connect", "comprehend", "transcribe")
@@ -91,7 +96,9 @@ class CtiStack:
         client = self.engine.client("lambda")
         local = {f"AWS_ENDPOINT_URL_{name.upper()}": self.services.url for name in STOOD_IN}
         for arn in self.functions.values():
-            variables = client.get_function_configuration(FunctionName=arn)["Environment"]["Variables"]
+            variables = client.get_function_configuration(FunctionName=arn)["Environment"][
+                "Variables"
+            ]
             if "SF_HOST" in variables:
                 variables["SF_HOST"] = self.org.url
             client.update_function_configuration(
@@ -136,7 +143,9 @@ class CtiStack:
         """Puts payloads on the stream, in their order."""
         kinesis = self.engine.client("kinesis")
         for start in range(0, len(payloads), 500):
-            records = [{"Data": data, "PartitionKey": "p"} for data in payloads[start : start + 500]]
+            records = [
+                {"Data": data, "PartitionKey": "p"} for data in payloads[start : start + 500]
+            ]
             answer = kinesis.put_records(StreamName=STREAM, Records=records)
             if answer["FailedRecordCount"]:
                 raise RuntimeError(f"the stream refused {answer['FailedRecordCount']} records")

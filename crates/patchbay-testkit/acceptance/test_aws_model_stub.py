@@ -80,7 +80,9 @@ class AwsModelStubTest(unittest.TestCase):
 
     def test_a_misspelt_parameter_is_refused(self):
         self.stub.answer("connect", "ListQueues", {"QueueSummaryList": []})
-        self.assertEqual(self.send("connect", "GET", "/queues-summary/i?maxResult=1").status_code, 400)
+        self.assertEqual(
+            self.send("connect", "GET", "/queues-summary/i?maxResult=1").status_code, 400
+        )
         self.assertIn("maxResult", self.stub.faults[0])
 
     def test_values_outside_an_enumeration_are_refused(self):

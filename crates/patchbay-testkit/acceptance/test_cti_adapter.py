@@ -7,12 +7,15 @@ import json
 import unittest
 
 from aws_model_stub import ServiceError
+from contact_files import contact_lens_file, transcript_of
 from contact_stream import ARN, INSTANCE, WANTED, ThousandRecords, contact_record
 from cti_stack import PARKED, RECORDINGS, REPORTS, TRANSCRIPTS, CtiStack, field, wait_for
 
 RECORD = field("AC_ContactTraceRecord__c")
 ANALYTICS = field("AC_ContactChannelAnalytics__c")
-REPORT_HEADER = "Agent,StartInterval,EndInterval,After contact work time,Contacts handled,Occupancy\n"
+REPORT_HEADER = (
+    "Agent,StartInterval,EndInterval,After contact work time,Contacts handled,Occupancy\n"
+)
 
 
 def of_kinesis(payloads):
@@ -74,7 +77,7 @@ class CtiAdapter(unittest.TestCase):
         self.assertIsNone(error)
         return answer
 
-    # -------------------------------------------------------------------------------- contact records
+    # ---- contact records
 
     def found_contacts(self):
         work, contact = field("AfterContactWorkDuration__c"), field("ContactId__c")
@@ -87,8 +90,7 @@ class CtiAdapter(unittest.TestCase):
         self.order_fault("throttle", times=1)
         self.order_fault("drop", times=1, skip=1, when="after")
         self.stack.put_on_stream(sent.data)
-        last = json.loads(sent.data[-1])["ContactId"]
-        wait_for("the last record", lambda: last in dict(self.found_contacts()))
+        wait_for("the last record", lambda: sent.last in dict(self.found_contacts()))
         hopeless = len(sent.refused) + len(sent.unreadable)
         wait_for("the parked ones", lambda: len(self.parked()) == hopeless)
         found = {name: work for name, work in self.found_contacts() if name in sent.expected}
@@ -158,12 +160,12 @@ class CtiAdapter(unittest.TestCase):
         self.assertEqual((answer, error), ("Done", None))
         self.assertIn("alone", dict(self.found_contacts()))
 
-    # ---------------------------------------------------------------------------------------- reports
+    # ---- reports
 
     def test_reports_come_from_the_bucket(self):
         start = "2025-01-30T21:30:00Z,2025-01-30T22:00:00Z"
         people = "".join(f"agent {number},{start},18,{number},8.05%\n" for number in range(450))
-        queues = f'"Sales, EMEA",{start},18,7,100%\nA+B (50%),{start},,2,\n'
+        queues = f'"Sales, EMEA",{start},18,7,100%\nA+B (50%),{start},-,2,-\n'
         s3 = self.stack.engine.client("s3")
         # A blank and a plus in the key: S3 encodes both in its events.
         agents = "SFDC/Agent/Agent metrics +1.csv"
@@ -184,7 +186,7 @@ class CtiAdapter(unittest.TestCase):
         # 450 rows are three writes, two rows are one.
         self.assertEqual(len(self.stack.org.requests("collections")), 4)
 
-    # ----------------------------------------------------------------------------------- live metrics
+    # ---- live metrics
 
     def test_the_metrics_loop_runs_for_its_minute(self):
         queues = [
@@ -216,7 +218,9 @@ class CtiAdapter(unittest.TestCase):
         self.run_to_the_end(machine, {})
         wanted = ", ".join(field(name) for name in ("Agents_Online__c", "Oldest_Contact_Age__c"))
         soql = f"SELECT Name, {wanted} FROM {field('AC_QueueMetrics__c')}"
-        rows = wait_for("120 queues", lambda: len(self.stack.rows(soql)) == 120 and self.stack.rows(soql))
+        rows = wait_for(
+            "120 queues", lambda: len(self.stack.rows(soql)) == 120 and self.stack.rows(soql)
+        )
         self.assertEqual({row["Name"] for row in rows}, {queue["Name"] for queue in queues})
         self.assertEqual({row[field("Oldest_Contact_Age__c")] for row in rows}, {42})
         rules = self.stack.engine.client("events").list_rules()["Rules"]
@@ -233,10 +237,12 @@ class CtiAdapter(unittest.TestCase):
         arn = {"executionArn": execution}
         wait_for("the execution", lambda: states.describe_execution(**arn)["status"] != "RUNNING")
         found = states.describe_execution(**arn)
-        self.assertEqual(found["status"], "SUCCEEDED", states.get_execution_history(**arn)["events"][-2:])
+        self.assertEqual(
+            found["status"], "SUCCEEDED", states.get_execution_history(**arn)["events"][-2:]
+        )
         return json.loads(found["output"])
 
-    # ----------------------------------------------------------------------- recordings and transcripts
+    # ---- recordings and transcripts
 
     def stand_in_for_transcribe(self, transcript):
         """A job that is at work when first looked at, and done afterwards, its result in the bucket."""
@@ -248,7 +254,13 @@ class CtiAdapter(unittest.TestCase):
                 raise ServiceError("ConflictException", "a job of that name exists")
             jobs[name] = asked
             job = {"TranscriptionJobName": name, "TranscriptionJobStatus": "IN_PROGRESS"}
-            return {"TranscriptionJob": {**job, "LanguageCode": asked["LanguageCode"], "StartTime": 1738275300.1}}
+            return {
+                "TranscriptionJob": {
+                    **job,
+                    "LanguageCode": asked["LanguageCode"],
+                    "StartTime": 1738275300.1,
+                }
+            }
 
         def look(asked):
             name = asked["TranscriptionJobName"]
@@ -283,7 +295,9 @@ class CtiAdapter(unittest.TestCase):
             "postcallTranscribeComprehendAnalysis": "snt,kw",
         }
         record = contact_record("recorded", asks)
-        path = f"{RECORDINGS}/connect/inst/CallRecordings/2025/01/30/recorded_20250130T21:05_UTC.wav"
+        path = (
+            f"{RECORDINGS}/connect/inst/CallRecordings/2025/01/30/recorded_20250130T21:05_UTC.wav"
+        )
         record["Recording"] = {
             "Location": path,
             "Status": "AVAILABLE",
@@ -320,7 +334,7 @@ class CtiAdapter(unittest.TestCase):
         bodies = {row["Name"]: self.stack.read("Attachment", row["Id"], "Body") for row in rows}
         return {name: json.loads(body) for name, body in bodies.items()}
 
-    # ----------------------------------------------------------------------------------- Contact Lens
+    # ---- Contact Lens
 
     def test_a_contact_lens_file_comes_from_the_bucket(self):
         self.stack.services.answer(
@@ -339,7 +353,7 @@ class CtiAdapter(unittest.TestCase):
         asked = {"InstanceId": INSTANCE, "InitialContactId": "analysed"}
         self.assertIn(asked, self.stack.services.called("GetContactAttributes"))
 
-    # ------------------------------------------------------------------------------------ sfInvokeAPI
+    # ---- sfInvokeAPI
 
     def test_the_published_sample_events(self):
         """The four samples that come with the published function, and the steps of its guide: look up
@@ -381,63 +395,80 @@ class CtiAdapter(unittest.TestCase):
         _, error = self.stack.invoke("sfInvokeAPI", wrong)
         self.assertIn("Name", error["errorMessage"])
 
+    # ---- guided setup
 
-def transcript_of(customer, agent):
-    """What Transcribe writes for two channels, one word after the other."""
+    def set_up(self, method, **parameters):
+        event = {"method": method, "params": parameters}
+        answer, error = self.stack.invoke("sfExecuteAWSService", event)
+        self.assertIsNone(error)
+        self.assertIs(answer["success"], True, answer)
+        return json.loads(answer["body"])
 
-    def items(text, start):
-        return [
-            {
-                "start_time": f"{start + number * 0.5:.2f}",
-                "end_time": f"{start + number * 0.5 + 0.4:.2f}",
-                "alternatives": [{"confidence": "0.99", "content": word}],
-                "type": "pronunciation",
-            }
-            for number, word in enumerate(text.split())
-        ]
+    def stand_in_for_instances(self):
+        """Instances and their storage as Amazon Connect keeps them."""
+        instances, stores, origins = [], {}, []
 
-    channels = [
-        {"channel_label": "ch_0", "items": items(customer, 0.0)},
-        {"channel_label": "ch_1", "items": items(agent, 4.0)},
-    ]
-    results = {"channel_labels": {"channels": channels, "number_of_channels": 2}, "items": []}
-    return {"jobName": "j", "status": "COMPLETED", "results": results}
+        def create(asked):
+            made = {"Id": INSTANCE, "Arn": ARN}
+            instances.append({**made, "InstanceAlias": asked["InstanceAlias"]})
+            return made
 
+        def associate(asked):
+            made = {"AssociationId": f"a-{len(stores)}", **asked["StorageConfig"]}
+            stores.setdefault(asked["ResourceType"], []).append(made)
+            return {"AssociationId": made["AssociationId"]}
 
-def contact_lens_file(contact):
-    """A Contact Lens file of a call with one entry a side."""
+        def update(asked):
+            (found,) = stores[asked["ResourceType"]]
+            found.update(asked["StorageConfig"])
 
-    def entry(number, who, text):
-        return {
-            "Id": f"t{number}",
-            "ParticipantId": who,
-            "BeginOffsetMillis": number * 1000,
-            "EndOffsetMillis": number * 1000 + 900,
-            "Content": text,
-            "Sentiment": "NEUTRAL",
-            "LoudnessScore": [70.1, 65.25],
-        }
+        def listed(asked):
+            return {"StorageConfigs": stores.get(asked["ResourceType"], [])}
 
-    scores = [{"BeginOffsetMillis": 0, "EndOffsetMillis": 1, "Score": score} for score in (-2, -1, 0, 2)]
-    sides = ("AGENT", "CUSTOMER")
-    return {
-        "Channel": "VOICE",
-        "CustomerMetadata": {"ContactId": contact, "InstanceId": INSTANCE},
-        "LanguageCode": "en-US",
-        "Participants": [{"ParticipantId": side, "ParticipantRole": side} for side in sides],
-        "Categories": {"MatchedCategories": ["Billing", "Cancel"], "MatchedDetails": {}},
-        "ConversationCharacteristics": {
-            "Sentiment": {
-                "OverallSentiment": {"AGENT": 0, "CUSTOMER": -1.3},
-                "SentimentByPeriod": {"QUARTER": {"CUSTOMER": scores, "AGENT": scores}},
-            },
-            "Interruptions": {"TotalCount": 0, "TotalTimeMillis": 0, "InterruptionsByInterrupter": {}},
-            "NonTalkTime": {"TotalTimeMillis": 3120, "Instances": []},
-            "TalkSpeed": {"DetailsByParticipant": {side: {"AverageWordsPerMinute": 150} for side in sides}},
-            "TalkTime": {
-                "TotalTimeMillis": 78250,
-                "DetailsByParticipant": {side: {"TotalTimeMillis": 39125} for side in sides},
-            },
-        },
-        "Transcript": [entry(0, "AGENT", "Thank you for calling."), entry(1, "CUSTOMER", "I lost my card.")],
-    }
+        def approve(asked):
+            origins.append(asked["Origin"])
+
+        answer = self.stack.services.answer
+        answer("connect", "ListInstances", lambda _: {"InstanceSummaryList": instances})
+        answer("connect", "CreateInstance", create)
+        answer("connect", "AssociateInstanceStorageConfig", associate)
+        answer("connect", "UpdateInstanceStorageConfig", update)
+        answer("connect", "ListInstanceStorageConfigs", listed)
+        answer("connect", "AssociateApprovedOrigin", approve)
+        return origins
+
+    def test_guided_setup_twice_makes_everything_once(self):
+        origins = self.stand_in_for_instances()
+        kinds = ("CALL_RECORDINGS", "CHAT_TRANSCRIPTS", "SCHEDULED_REPORTS")
+        for _ in range(2):
+            made = self.set_up(
+                "connect_create_instance",
+                ConnectInstanceAlias="guided",
+                IdentityManagementType="CONNECT_MANAGED",
+                InboundCallsEnabled=True,
+                OutboundCallsEnabled=True,
+            )
+            self.assertEqual(made["Id"], INSTANCE)
+            self.set_up("kinesis_create_stream", StreamName="guided", ShardCount=1)
+            for number, kind in enumerate(kinds):
+                self.set_up(
+                    "connect_associate_instance_storage_config",
+                    ConnectInstanceId=INSTANCE,
+                    ResourceType=kind,
+                    StorageType="S3",
+                    BucketName=f"guided-{number}",
+                    BucketPrefix="connect/guided",
+                )
+        self.set_up("s3_create_bucket", Bucket="guided-0")
+        self.set_up(
+            "connect_associate_approved_origin", ConnectInstanceAlias="guided", Origin="https://x"
+        )
+        found = self.set_up("retrieve_lambda_parameters", ConnectInstanceAlias="guided")
+        self.assertEqual(found["connectInstanceId"], INSTANCE)
+        self.assertEqual(found["connectReportingS3BucketName"], "guided-2")
+        self.assertEqual(found["ctrKinesisARN"], "")
+        self.assertEqual(origins, ["https://x"])
+        self.assertEqual(len(self.stack.services.called("CreateInstance")), 1)
+        self.assertEqual(len(self.stack.services.called("UpdateInstanceStorageConfig")), len(kinds))
+        streams = self.stack.engine.client("kinesis").list_streams()["StreamNames"]
+        self.assertIn("guided", streams)
