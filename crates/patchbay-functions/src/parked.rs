@@ -13,9 +13,6 @@ use serde_json::{Value, json};
 /// The part of the key that names the sort of record.
 const FOLDER: &str = "contact-records";
 
-/// Digits of the hash in a key: enough to tell apart what one contact may leave.
-const HASH_BYTES: usize = 8;
-
 /// A bucket, and what comes before the keys in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParkingPlace {
@@ -117,14 +114,10 @@ impl ParkedRecord {
             .find(|name| is_plain(name))
             .map_or("record", String::as_str);
         let digest = digest::digest(&digest::SHA256, self.record.as_bytes());
-        let hash: String = digest
-            .as_ref()
-            .iter()
-            .take(HASH_BYTES)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let bytes = digest.as_ref().first_chunk().copied().unwrap_or_default();
+        let hash = u64::from_be_bytes(bytes);
         format!(
-            "{}{:04}/{:02}/{:02}/{name}-{hash}.json",
+            "{}{:04}/{:02}/{:02}/{name}-{hash:016x}.json",
             place.contact_records(),
             day.year(),
             day.month(),

@@ -48,14 +48,10 @@ pub(crate) async fn run(payload: &[u8], work: &Work<'_>) -> Result<Value, Handle
     work.method(if imports_here { "import" } else { "dispatch" });
     let orders = dispatch::orders(&units, switches, work)?;
     if imports_here {
-        let fates = import(
-            &units,
-            switches.contact_records,
-            work.is_on(COMPARE_WITH_ORG),
-            work,
-        );
+        let wish = switches.contact_records.then_some(Wish::ContactRecord);
+        let fates = import(&units, wish, work.is_on(COMPARE_WITH_ORG), work).await?;
         let mut refused = Vec::new();
-        for (unit, fate) in units.iter().zip(fates.await?) {
+        for (unit, fate) in units.iter().zip(fates) {
             match fate {
                 Some(Fate::Later(reason)) => troubles.add(unit.delivery, reason),
                 Some(Fate::Never(reason)) => refused.push((unit, reason)),
@@ -68,11 +64,11 @@ pub(crate) async fn run(payload: &[u8], work: &Work<'_>) -> Result<Value, Handle
     troubles.answer(&deliveries, work)
 }
 
-/// Imports the units whose contacts ask for it. Of the others there is nothing to say, except of
-/// those that cannot be read.
+/// Imports the units whose contacts have the wish; none, and nothing is imported. Of the others there is
+/// nothing to say, except of those that cannot be read.
 async fn import(
     units: &[Unit<'_>],
-    is_on: bool,
+    wish: Option<Wish>,
     ask_org: bool,
     work: &Work<'_>,
 ) -> Result<Vec<Option<Fate>>, HandlerError> {
@@ -82,7 +78,7 @@ async fn import(
         let fate = match &unit.record {
             Err(reason) => Some(Fate::Never(reason.clone())),
             Ok(record) => {
-                if is_on && record.asks_for(Wish::ContactRecord) {
+                if wish.is_some_and(|wish| record.asks_for(wish)) {
                     wanted.push((index, record));
                 }
                 None

@@ -1,6 +1,7 @@
 //! Parked records sent again by a person. Owns the answer: an outcome for each, so that the sender can
 //! remove what is done and keep the rest. Nothing is parked here: it lies in its place already.
 
+use patchbay_connect::Wish;
 use serde_json::{Value, json};
 
 use super::delivery::{self, Delivery};
@@ -19,7 +20,7 @@ pub(super) async fn run(
         return Err(HandlerError::new(ErrorType::ConfigMissing, message));
     }
     let units = delivery::units(deliveries);
-    let fates = super::import(&units, true, true, work).await?;
+    let fates = super::import(&units, Some(Wish::ContactRecord), true, work).await?;
     let mut outcomes: Vec<Option<Fate>> = vec![None; deliveries.len()];
     for (unit, fate) in units.iter().zip(fates) {
         if let Some(place) = outcomes.get_mut(unit.delivery)
