@@ -3,7 +3,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{completions, demo, dev, functions, invoke, keys, org};
+use crate::commands::{completions, demo, dev, functions, invoke, keys, org, parked};
 
 /// Amazon Connect and Salesforce, joined: run the functions and a Salesforce org on this machine
 ///
@@ -53,6 +53,8 @@ pub(crate) enum Command {
     Org(org::Command),
     #[command(subcommand)]
     Keys(keys::Command),
+    #[command(subcommand)]
+    Parked(parked::Command),
     Completions(completions::Args),
     /// Print the reference page of the commands
     #[command(hide = true)]

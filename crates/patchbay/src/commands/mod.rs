@@ -7,6 +7,7 @@ pub(crate) mod functions;
 pub(crate) mod invoke;
 pub(crate) mod keys;
 pub(crate) mod org;
+pub(crate) mod parked;
 
 use std::future::Future;
 
@@ -23,6 +24,7 @@ pub(crate) fn run(command: Command, printer: &Printer) -> Outcome {
         Command::Functions(args) => Ok(functions::run(&args, printer)),
         Command::Org(command) => org::run(command, printer),
         Command::Keys(command) => keys::run(command, printer),
+        Command::Parked(command) => parked::run(command, printer),
         Command::Completions(args) => completions::run(&args, printer),
         Command::Reference => {
             printer.verbatim(&crate::reference::reference_page());

@@ -18,6 +18,10 @@ fn every_command_explains_itself_with_examples() {
         &["keys", "new"],
         &["keys", "check"],
         &["keys", "format"],
+        &["parked"],
+        &["parked", "list"],
+        &["parked", "show"],
+        &["parked", "resend"],
         &["completions"],
     ];
     for command in commands {

@@ -7,5 +7,6 @@ mod help;
 mod invoke;
 mod keys;
 mod org;
+mod parked;
 mod program;
 mod server;
