@@ -95,7 +95,7 @@ impl Phone {
 /// The text with the digits of other scripts as `0` to `9`, and with what RFC 3966 puts around a number taken
 /// into it or away: `tel:555;phone-context=+1` is `+1555`, `;isub=` and `;ext=` are parts that no record holds
 /// (<https://www.rfc-editor.org/rfc/rfc3966#section-5.1>).
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let text: String = text
         .chars()
         .map(|character| match decimal_digit(character) {

@@ -53,8 +53,9 @@ async fn read(text: String, region: Option<Id>, work: &Work<'_>) -> Result<Phone
             "phoneLookup: sf_phone cannot be read",
         )),
         None => Err(HandlerError::new(
-            ErrorType::InternalPanic,
-            "phoneLookup: the data of telephone numbers was not loaded in the time that was left",
+            ErrorType::SalesforceTimeout,
+            "phoneLookup: the time was used up before Salesforce could be asked: the data of telephone \
+             numbers was still being loaded",
         )),
     }
 }

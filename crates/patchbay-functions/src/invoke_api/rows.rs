@@ -75,7 +75,7 @@ mod tests {
         });
         assert_eq!(answer, expected);
         assert_eq!(
-            answer.as_object().unwrap().keys().last().unwrap(),
+            answer.as_object().unwrap().keys().next_back().unwrap(),
             "sf_count"
         );
         assert_eq!(numbered(&[]), json!({"sf_count": 0}));

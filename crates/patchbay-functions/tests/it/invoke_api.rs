@@ -10,17 +10,17 @@ use crate::adapter_centre::AdapterCentre;
 use crate::environment::{error, event, invoke};
 
 /// The function on an org of its own.
-struct Api {
+pub(crate) struct Api {
     centre: AdapterCentre,
     host: LambdaHost,
 }
 
 impl Api {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_with(&[]).await
     }
 
-    async fn start_with(variables: &[(&str, &str)]) -> Self {
+    pub(crate) async fn start_with(variables: &[(&str, &str)]) -> Self {
         let centre = AdapterCentre::start().await;
         let mut settings = centre.settings("sfInvokeAPI");
         for (name, value) in variables {
@@ -33,24 +33,24 @@ impl Api {
     }
 
     /// As the adapter's other functions call it: with parameters alone.
-    async fn call(&self, parameters: Value) -> Outcome {
+    pub(crate) async fn call(&self, parameters: Value) -> Outcome {
         invoke(&self.host, &json!({"Details": {"Parameters": parameters}})).await
     }
 
-    async fn answer(&self, parameters: Value) -> Value {
+    pub(crate) async fn answer(&self, parameters: Value) -> Value {
         match self.call(parameters.clone()).await {
             Outcome::Response(answer) => answer,
             other => panic!("{parameters}: {other:?}"),
         }
     }
 
-    async fn refusal(&self, parameters: Value) -> (String, String) {
+    pub(crate) async fn refusal(&self, parameters: Value) -> (String, String) {
         let outcome = self.call(parameters).await;
         let (kind, message) = error(&outcome);
         (kind.to_owned(), message.to_owned())
     }
 
-    async fn create(&self, object: &str, fields: Value) -> String {
+    pub(crate) async fn create(&self, object: &str, fields: Value) -> String {
         let mut parameters = json!({"sf_operation": "create", "sf_object": object});
         let members = parameters.as_object_mut().unwrap();
         members.extend(fields.as_object().unwrap().clone());
@@ -60,7 +60,7 @@ impl Api {
     }
 
     /// How many requests other than sign-ins the org has answered.
-    fn requests(&self) -> usize {
+    pub(crate) fn requests(&self) -> usize {
         let log = self.centre.org.log();
         log.iter().filter(|entry| entry.kind != "token").count()
     }
@@ -237,109 +237,6 @@ async fn a_search_term_stays_a_term() {
         "where": "LastName = 'a') OR (LastName != 'b'",
     });
     assert_eq!(api.refusal(open).await.0, "Input.Invalid");
-}
-
-#[tokio::test]
-async fn a_phone_number_finds_its_contact_as_before() {
-    let api = Api::start().await;
-    for (name, phone) in [("Gb", "+44 20 7183 8750"), ("Us", "(206) 555-0100")] {
-        api.create("Contact", json!({"LastName": name, "Phone": phone}))
-            .await;
-    }
-    let look_up = |phone: &str| json!({"sf_operation": "phoneLookup", "sf_phone": phone, "sf_fields": "LastName, Account.Name"});
-    let found = api.answer(look_up("+12065550100")).await;
-    assert_eq!(
-        found,
-        json!({"LastName": "Us", "Account": null, "sf_count": 1})
-    );
-    assert_eq!(api.answer(look_up("+442071838750")).await["LastName"], "Gb");
-    assert_eq!(
-        api.answer(look_up("+33612345678")).await,
-        json!({"sf_count": 0})
-    );
-    let before = api.requests();
-    for withheld in [
-        "anonymous",
-        "Anonymous",
-        "RESTRICTED",
-        "unavailable",
-        "Private",
-    ] {
-        assert_eq!(api.answer(look_up(withheld)).await, json!({"sf_count": 0}));
-    }
-    for unreadable in ["", "2065550100", "+999123456789", "sip:bob@example.com"] {
-        assert_eq!(api.refusal(look_up(unreadable)).await.0, "Input.Invalid");
-    }
-    let without_fields = json!({"sf_operation": "phoneLookup", "sf_phone": "anonymous"});
-    assert_eq!(api.refusal(without_fields).await.0, "Input.Missing");
-    // Too few digits are nobody's number.
-    let short = json!({
-        "sf_operation": "lookup", "sf_object": "Contact", "sf_fields": "Id", "homephone": "",
-    });
-    assert_eq!(api.answer(short).await, json!({"sf_count": 0}));
-    assert_eq!(api.requests(), before);
-    api.create(
-        "Contact",
-        json!({"LastName": "Home", "HomePhone": "(206) 555-0101"}),
-    )
-    .await;
-    let home = json!({
-        "sf_operation": "lookup", "sf_object": "Contact", "sf_fields": "LastName",
-        "homephone": "+12065550101",
-    });
-    assert_eq!(
-        api.answer(home).await,
-        json!({"LastName": "Home", "sf_count": 1})
-    );
-}
-
-#[tokio::test]
-async fn a_wide_search_finds_every_form_in_every_object() {
-    let api = Api::start_with(&[
-        ("PATCHBAY_PHONE_REGION", "gb"),
-        ("PATCHBAY_PHONE_OBJECTS", "Contact, Lead, Account(Name)"),
-    ])
-    .await;
-    let lead = |name: &str, phone: &str| json!({"LastName": name, "Company": "c", "Phone": phone});
-    api.create("Lead", lead("National", "020 7183 8750")).await;
-    api.create("Lead", lead("Bare", "2071838751")).await;
-    api.create(
-        "Contact",
-        json!({"LastName": "E164", "MobilePhone": "+447911123456"}),
-    )
-    .await;
-    api.create("Lead", lead("Second", "07911 123456")).await;
-    api.create(
-        "Account",
-        json!({"Name": "Firm", "Phone": "00442071838752"}),
-    )
-    .await;
-    let look_up = |phone: &str| json!({"sf_operation": "phoneLookup", "sf_phone": phone, "sf_fields": "LastName"});
-    for (phones, object, name) in [
-        (["+442071838750", "02071838750"], "Lead", "National"),
-        (["+442071838751", "020 7183 8751"], "Lead", "Bare"),
-    ] {
-        for phone in phones {
-            let found = api.answer(look_up(phone)).await;
-            let expected = json!({"LastName": name, "sf_count": 1, "sf_object": object});
-            assert_eq!(found, expected, "{phone}");
-        }
-    }
-    let before = api.requests();
-    let found = api.answer(look_up("07911 123456")).await;
-    let expected = json!({"LastName": "E164", "sf_count": 2, "sf_object": "Contact"});
-    assert_eq!(found, expected);
-    assert_eq!(api.requests() - before, 1);
-    let found = api.answer(look_up("+44 20 7183 8752")).await;
-    assert_eq!(
-        found,
-        json!({"Name": "Firm", "sf_count": 1, "sf_object": "Account"})
-    );
-    assert_eq!(
-        api.answer(look_up("020 7183 9999")).await,
-        json!({"sf_count": 0})
-    );
-    assert_eq!(api.refusal(look_up("nonsense")).await.0, "Input.Invalid");
 }
 
 #[tokio::test]
