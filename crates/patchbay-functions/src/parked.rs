@@ -213,7 +213,7 @@ mod tests {
         again.parked_at = Timestamp::MAX;
         again.request_id = "other".to_owned();
         assert_eq!(first.key(&place), again.key(&place));
-        let hash = "bc8a6355b2b4bbf8";
+        let hash = "a135823e1f3518ee";
         assert_eq!(
             first.key(&place),
             format!("p/contact-records/2026/03/02/c-1-{hash}.json")
