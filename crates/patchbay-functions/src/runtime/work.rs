@@ -32,6 +32,7 @@ pub(crate) struct Work<'a> {
 }
 
 /// What every invocation of an environment shares.
+#[derive(Clone, Copy)]
 pub(crate) struct Shared<'a> {
     pub(crate) environment: &'a dyn Environment,
     pub(crate) cloud: &'a Cloud,

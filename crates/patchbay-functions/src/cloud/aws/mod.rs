@@ -21,7 +21,7 @@ pub(crate) use answer::{RawAnswer, cloud_error};
 /// A file of recordings' analysis may be large, and a function that is called may take its time.
 const LIMITS: SdkLimits = SdkLimits {
     attempts: 3,
-    attempt: Duration::from_secs(60),
+    attempt: Duration::from_mins(1),
 };
 
 /// The SDK's clients, each made when it is first used.
@@ -132,9 +132,4 @@ impl SdkClients {
         aws_sdk_kinesis,
         AWS_ENDPOINT_URL_KINESIS
     );
-
-    /// The region that calls go to, where it is known.
-    pub(crate) async fn region(&self) -> Option<String> {
-        self.config().await.region().map(ToString::to_string)
-    }
 }
