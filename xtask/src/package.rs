@@ -107,9 +107,10 @@ pub(crate) fn build(workspace: &Workspace, architecture: Architecture) -> Result
     Ok(Artefact { program, zip })
 }
 
-/// Packs the program as a plain build makes it: for tests on this machine, never to be uploaded.
+/// Packs the program as the crates' tests make it: for tests on this machine, never to be uploaded. A
+/// build of its own would resolve other features and compile AWS's SDK once more.
 pub(crate) fn build_unoptimised(workspace: &Workspace) -> Result<Artefact> {
-    run(cargo(&workspace.root).args(["build", "--workspace", "--bins", "--locked"]))?;
+    run(cargo(&workspace.root).args(["test", "--workspace", "--no-run", "--locked", "--quiet"]))?;
     let program = workspace.target.join("debug/bootstrap");
     let bytes = fs::read(&program).with_context(|| format!("reading {}", program.display()))?;
     let zip = archive(workspace, &bytes, "patchbay-unoptimised.zip")?;

@@ -79,6 +79,12 @@ keys! {
             "With `PATCHBAY_METRICS_ONLY_CHANGED`: after how many minutes all queues are sent again, in case somebody changed a record in the org.";
         PATCHBAY_METRICS_CHANNELS = "PATCHBAY_METRICS_CHANNELS", "PATCHBAY_METRICS_CHANNELS", "VOICE,CHAT,TASK",
             "The channels that the queue metrics count, a list with commas: `VOICE,CHAT,TASK,EMAIL` adds e-mail.";
+        PATCHBAY_BATCH_ITEM_FAILURES = "PATCHBAY_BATCH_ITEM_FAILURES", "PATCHBAY_BATCH_ITEM_FAILURES", "false",
+            "`true`: sfCTRTrigger answers which records of a batch failed, and its event source mapping has `ReportBatchItemFailures`. Otherwise a batch in which something may succeed later fails as a whole.";
+        PATCHBAY_PARKED_S3 = "PATCHBAY_PARKED_S3", "PATCHBAY_PARKED_S3", "",
+            "`bucket` or `bucket/prefix` where contact records that can never succeed are parked with the reason. Without it they count as failed.";
+        PATCHBAY_COMPARE_WITH_ORG = "PATCHBAY_COMPARE_WITH_ORG", "PATCHBAY_COMPARE_WITH_ORG", "false",
+            "`true`: sfCTRTrigger asks the org for newer versions of contact records before it writes, with one query for 200 contacts.";
         PATCHBAY_LOGIN_HOST = "PATCHBAY_LOGIN_HOST", "PATCHBAY_LOGIN_HOST", "",
             "Where the CTI adapter's functions send the password instead of `https://login.salesforce.com`, for orgs that allow only their own domain.";
         LOG_LEVEL = "LOG_LEVEL", "LOG_LEVEL", "info",
@@ -145,6 +151,16 @@ keys! {
             "Name or ARN of the secret below.";
         LOGGING_LEVEL = "LOGGING_LEVEL", "LOGGING_LEVEL", "info",
             "As `LOG_LEVEL`, which goes first: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.";
+        POSTCALL_CTR_IMPORT_ENABLED = "POSTCALL_CTR_IMPORT_ENABLED", "POSTCALL_CTR_IMPORT_ENABLED", "",
+            "`true` in any case: sfCTRTrigger imports the contact records whose attributes ask for it.";
+        POSTCALL_RECORDING_IMPORT_ENABLED = "POSTCALL_RECORDING_IMPORT_ENABLED", "POSTCALL_RECORDING_IMPORT_ENABLED", "",
+            "`true` in any case: sfCTRTrigger hands records that ask for recordings or transcription to the transcription starter.";
+        POSTCALL_TRANSCRIBE_ENABLED = "POSTCALL_TRANSCRIBE_ENABLED", "POSTCALL_TRANSCRIBE_ENABLED", "",
+            "As `POSTCALL_RECORDING_IMPORT_ENABLED`; one of the two is enough.";
+        EXECUTE_TRANSCRIPTION_STATE_MACHINE_LAMBDA = "EXECUTE_TRANSCRIPTION_STATE_MACHINE_LAMBDA", "EXECUTE_TRANSCRIPTION_STATE_MACHINE_LAMBDA", "",
+            "Name or ARN of the transcription starter.";
+        EXECUTE_CTR_IMPORT_LAMBDA = "EXECUTE_CTR_IMPORT_LAMBDA", "EXECUTE_CTR_IMPORT_LAMBDA", "",
+            "Name or ARN of sfContactTraceRecord, to which sfCTRTrigger hands records where it has no secret.";
         SFDC_INVOKE_API_LAMBDA = "SFDC_INVOKE_API_LAMBDA", "SFDC_INVOKE_API_LAMBDA", "",
             "ARN or name of sfInvokeAPI, through which the functions without access to the secret write.";
         AMAZON_CONNECT_INSTANCE_ID = "AMAZON_CONNECT_INSTANCE_ID", "AMAZON_CONNECT_INSTANCE_ID", "",

@@ -2,6 +2,7 @@
 //! own payload. Owns who gets which record; must not know what they do with it.
 
 use futures::future::join_all;
+use patchbay_config::keys;
 use patchbay_connect::Wish;
 use serde_json::{Value, json};
 
@@ -12,8 +13,8 @@ use crate::cloud::CloudError;
 use crate::contact_records::Reason;
 use crate::runtime::{HandlerError, Work};
 
-const STARTER: &str = "EXECUTE_TRANSCRIPTION_STATE_MACHINE_LAMBDA";
-const IMPORTER: &str = "EXECUTE_CTR_IMPORT_LAMBDA";
+const STARTER: &str = keys::EXECUTE_TRANSCRIPTION_STATE_MACHINE_LAMBDA;
+const IMPORTER: &str = keys::EXECUTE_CTR_IMPORT_LAMBDA;
 
 /// Invocations under way at the same time.
 const TOGETHER: usize = 8;

@@ -12,6 +12,7 @@ mod parking;
 mod resending;
 mod switches;
 
+use patchbay_config::keys;
 use patchbay_connect::Wish;
 use serde_json::Value;
 
@@ -23,9 +24,9 @@ use delivery::{Delivery, Unit};
 use switches::Switches;
 
 /// `true`: the event source mapping takes `batchItemFailures`.
-const BATCH_ITEM_FAILURES: &str = "PATCHBAY_BATCH_ITEM_FAILURES";
+const BATCH_ITEM_FAILURES: &str = keys::PATCHBAY_BATCH_ITEM_FAILURES;
 /// `true`: the org is asked for newer versions before each write.
-const COMPARE_WITH_ORG: &str = "PATCHBAY_COMPARE_WITH_ORG";
+const COMPARE_WITH_ORG: &str = keys::PATCHBAY_COMPARE_WITH_ORG;
 
 /// Takes a batch of the stream.
 pub(crate) async fn run(payload: &[u8], work: &Work<'_>) -> Result<Value, HandlerError> {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use futures::future::join_all;
+use patchbay_config::keys;
 
 use super::answer::Troubles;
 use super::delivery::{Delivery, Unit};
@@ -13,7 +14,7 @@ use crate::parked::{ParkedReason, ParkedRecord, ParkingPlace};
 use crate::runtime::{Meter, Work};
 
 /// `bucket` or `bucket/prefix`.
-const PLACE: &str = "PATCHBAY_PARKED_S3";
+const PLACE: &str = keys::PATCHBAY_PARKED_S3;
 
 /// Objects written at the same time.
 const TOGETHER: usize = 8;

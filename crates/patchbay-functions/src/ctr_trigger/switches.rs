@@ -1,10 +1,12 @@
 //! The template's switches of post-call work. Owns their names and their reading.
 
+use patchbay_config::keys;
+
 use crate::runtime::{ErrorType, HandlerError, Work};
 
-const CONTACT_RECORDS: &str = "POSTCALL_CTR_IMPORT_ENABLED";
-const RECORDINGS: &str = "POSTCALL_RECORDING_IMPORT_ENABLED";
-const TRANSCRIPTION: &str = "POSTCALL_TRANSCRIBE_ENABLED";
+const CONTACT_RECORDS: &str = keys::POSTCALL_CTR_IMPORT_ENABLED;
+const RECORDINGS: &str = keys::POSTCALL_RECORDING_IMPORT_ENABLED;
+const TRANSCRIPTION: &str = keys::POSTCALL_TRANSCRIBE_ENABLED;
 
 /// What the template has switched on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -94,17 +94,15 @@ pub(crate) fn cloud_error<E: ProvideErrorMetadata>(
             }
         }
         SdkError::TimeoutError(_) => CloudError::own(operation, "Timeout", "no answer in time"),
-        SdkError::DispatchFailure(failure) if failure.is_io() || failure.is_timeout() => {
-            CloudError::own(
-                operation,
-                "Unreachable",
-                "the endpoint could not be reached",
-            )
-        }
-        SdkError::DispatchFailure(_) => CloudError::own(
+        SdkError::DispatchFailure(failure) if failure.is_user() => CloudError::own(
             operation,
             "NotAvailable",
             "the call could not be made: no usable AWS credentials, region or endpoint",
+        ),
+        SdkError::DispatchFailure(_) => CloudError::own(
+            operation,
+            "Unreachable",
+            "the endpoint could not be reached, or closed the connection without an answer",
         ),
         SdkError::ConstructionFailure(_) => CloudError::own(
             operation,
