@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use patchbay_config::Namespace;
 use patchbay_connect::ContactRecord;
 use patchbay_connect::contact_record::{CONTACT_ID, OBJECT};
-use patchbay_salesforce::{Client, Describe};
+use patchbay_salesforce::{Client, Describe, Fields};
 
 use fitting::Fitting;
 pub(crate) use memory::Memory;
@@ -128,6 +128,7 @@ impl<'a> Importer<'a> {
             contact.fields = fitting.fit(fields);
         }
         fitting.tell(memory);
+        let new = self.without_unfit(new, &mut fates);
         let outcomes = self.write(&new).await?;
         for (contact, fate) in new.iter().zip(outcomes) {
             if matches!(fate, Fate::Written) {
@@ -136,6 +137,33 @@ impl<'a> Importer<'a> {
             contact.settle(&fate, &mut fates);
         }
         Ok(fates)
+    }
+
+    /// The contacts without those that hold a value which spoils the whole request.
+    fn without_unfit<'b>(
+        &self,
+        contacts: Vec<Contact<'b>>,
+        fates: &mut [Fate],
+    ) -> Vec<Contact<'b>> {
+        contacts
+            .into_iter()
+            .filter(|contact| match self.unfit_field(&contact.fields) {
+                Some(reason) => {
+                    contact.settle(&Fate::Never(reason), fates);
+                    false
+                }
+                None => true,
+            })
+            .collect()
+    }
+
+    fn unfit_field(&self, fields: &Fields) -> Option<Reason> {
+        fields.iter().find_map(|(name, value)| {
+            let field = self.described.field(name)?;
+            field
+                .refuses(value)
+                .then(|| Reason::unfit(name, &field.kind))
+        })
     }
 
     fn fitting(&self) -> Result<Fitting<'_>, HandlerError> {

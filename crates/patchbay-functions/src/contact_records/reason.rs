@@ -64,6 +64,15 @@ impl Reason {
         }
     }
 
+    /// Of our own: a value that no field of its type can hold.
+    pub(super) fn unfit(field: &str, kind: &str) -> Self {
+        Self {
+            error_type: ErrorType::SalesforceInvalid,
+            fields: vec![field.to_owned()],
+            ..Self::invalid(&format!("the value of {field} is no {kind}"))
+        }
+    }
+
     /// Another AWS service did not take the record.
     pub(crate) fn of_cloud(error: &CloudError) -> Self {
         Self {

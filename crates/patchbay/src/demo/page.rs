@@ -173,12 +173,16 @@ fn sign_in(claims: &Map<String, Value>) -> Vec<Line> {
         .collect()
 }
 
-/// A path of the REST API without its beginning, which is the same each time and takes the room of a record's id.
+/// A path of the REST API without its beginning, which is the same each time and takes the room of a record's id; nor
+/// does the namespace of the adapter's package say anything.
 fn short_path(path: &str) -> String {
     let rest = path
         .strip_prefix("/services/data/")
         .and_then(|rest| rest.split_once('/'));
-    rest.map_or_else(|| path.to_owned(), |(_, rest)| format!("…/{rest}"))
+    rest.map_or_else(
+        || path.to_owned(),
+        |(_, rest)| format!("…/{}", rest.replace("amazonconnect__", "…")),
+    )
 }
 
 /// Text that belongs to the request above it.
