@@ -100,7 +100,7 @@ impl Bench<'_> {
         let settings = LambdaSettings::new(&format!("bench-{function}"))
             .with("_HANDLER", &format!("{function}.lambda_handler"))
             .with("AWS_ENDPOINT_URL", &self.aws.url())
-            .with("SF_HOST", &self.org.url())
+            .with("SF_HOST", self.org.url())
             .with("SF_PRODUCTION", "true")
             .with("SF_USERNAME", self.org.username())
             .with("SF_VERSION", "v64.0")

@@ -39,6 +39,19 @@ work of the local org, which takes a core of its own.
 
 /// The page as text.
 pub(crate) fn write(figures: &Figures, arguments: &Arguments) -> Result<String> {
+    let rows = rest_rows(figures)?;
+    let adapter = adapter_rows(&figures.adapter);
+    let command = format!("cargo xtask bench --runs {}", arguments.runs);
+    let machine = machine();
+    Ok(format!(
+        "{HEAD}\n`{command}` on {machine}.\n\n\
+         | what | median | 5 % … 95 % | budget | reference package |\n|---|---|---|---|---|\n{}\n{FOOT}\n{ADAPTER}\n\
+         | what | figure | 5 % … 95 % | budget | reference package |\n|---|---|---|---|---|\n{adapter}",
+        rows
+    ))
+}
+
+fn rest_rows(figures: &Figures) -> Result<String> {
     let whole = figures.warm.median / figures.bare.median;
     let ours = (figures.warm.median - figures.empty.median) / figures.bare.median;
     let zip = f64::from(u32::try_from(figures.zip)?) / 1_048_576.0;
@@ -131,15 +144,7 @@ pub(crate) fn write(figures: &Figures, arguments: &Arguments) -> Result<String> 
             "Node 14.0 MB, Python 14.9 MB",
         ),
     ];
-    let adapter = adapter_rows(&figures.adapter);
-    let command = format!("cargo xtask bench --runs {}", arguments.runs);
-    let machine = machine();
-    Ok(format!(
-        "{HEAD}\n`{command}` on {machine}.\n\n\
-         | what | median | 5 % … 95 % | budget | reference package |\n|---|---|---|---|---|\n{}\n{FOOT}\n{ADAPTER}\n\
-         | what | figure | 5 % … 95 % | budget | reference package |\n|---|---|---|---|---|\n{adapter}",
-        rows.concat()
-    ))
+    Ok(rows.concat())
 }
 
 fn adapter_rows(figures: &AdapterFigures) -> String {

@@ -162,7 +162,7 @@ impl AdapterWorld {
     /// Replaces the password by a private key in the secret, and nothing else.
     pub(super) fn move_to_key(&self) -> Result<(), Failure> {
         let mut app = centre::app(&self.pair);
-        app.consumer_key = "3MVG9.patchbay.adapter".to_owned();
+        "3MVG9.patchbay.adapter".clone_into(&mut app.consumer_key);
         centre::register(&self.org, &app)?;
         self.folder.write_settings(&json!({"secrets": {SECRET: {
             "ConsumerKey": app.consumer_key,
