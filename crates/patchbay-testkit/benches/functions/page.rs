@@ -45,9 +45,8 @@ pub(crate) fn write(figures: &Figures, arguments: &Arguments) -> Result<String> 
     let machine = machine();
     Ok(format!(
         "{HEAD}\n`{command}` on {machine}.\n\n\
-         | what | median | 5 % … 95 % | budget | reference package |\n|---|---|---|---|---|\n{}\n{FOOT}\n{ADAPTER}\n\
-         | what | figure | 5 % … 95 % | budget | reference package |\n|---|---|---|---|---|\n{adapter}",
-        rows
+         | what | median | 5 % … 95 % | budget | reference package |\n|---|---|---|---|---|\n{rows}\n{FOOT}\n{ADAPTER}\n\
+         | what | figure | 5 % … 95 % | budget | reference package |\n|---|---|---|---|---|\n{adapter}"
     ))
 }
 

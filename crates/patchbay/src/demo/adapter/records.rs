@@ -87,7 +87,7 @@ pub(super) async fn thousand(world: &AdapterWorld) -> Result<Step, Failure> {
     step.fact(
         "batch",
         format!(
-            "{CONTACTS} contacts, {COPIES} of them twice, {MALFORMED} cut off, {REFUSED} that Salesforce refuses"
+            "{CONTACTS} contacts, {COPIES} of them twice, {MALFORMED} cut off, {REFUSED} that Salesforce would refuse"
         ),
     );
     let event = event(batch());
