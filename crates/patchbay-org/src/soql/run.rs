@@ -86,9 +86,24 @@ impl Runner<'_> {
         };
         let id = String::from_utf8_lossy(id);
         let mut members = Map::with_capacity(record.members.len() + 1);
-        members.insert("attributes".to_owned(), self.attributes(record.kind, &id));
+        let attributes = self.attributes(record.kind, &id);
+        let url = attributes
+            .get("url")
+            .and_then(Value::as_str)
+            .map(str::to_owned);
+        members.insert("attributes".to_owned(), attributes);
         for (key, member) in &record.members {
-            members.insert(key.clone(), self.member(plan, member, row, &id)?);
+            let shown = match (member, &url) {
+                // Binary content is answered by its address, as a record's own answer does.
+                (Member::Value(column, field), Some(url))
+                    if field.kind == FieldType::Base64
+                        && !matches!(value(row, *column), ValueRef::Null) =>
+                {
+                    Value::String(format!("{url}/{}", field.name))
+                }
+                _ => self.member(plan, member, row, &id)?,
+            };
+            members.insert(key.clone(), shown);
         }
         Ok(Some(Value::Object(members)))
     }

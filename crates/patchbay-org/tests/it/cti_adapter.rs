@@ -169,13 +169,20 @@ async fn a_file_is_attached_to_an_analysis() {
     let (status, attached) = call(&org, token, ("POST", "sobjects/Attachment"), attachment).await;
     assert_eq!(status, 201, "{attached}");
     let soql = format!(
-        "SELECT Name, BodyLength, Description FROM Attachment WHERE ParentId = '{}'",
+        "SELECT Name, Body, BodyLength, Description FROM Attachment WHERE ParentId = '{}'",
         made["id"].as_str().unwrap()
     );
     let found = select(&org, token, &soql).await;
     assert_eq!(
         (&found[0]["Name"], &found[0]["BodyLength"]),
         (&json!("CustomerTranscripts.json"), &json!(2))
+    );
+    // Content is answered by its address.
+    let id = attached["id"].as_str().unwrap();
+    let body = found[0]["Body"].as_str().unwrap();
+    assert!(
+        body.ends_with(&format!("/sobjects/Attachment/{id}/Body")),
+        "{body}"
     );
 }
 
