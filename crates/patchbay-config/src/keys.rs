@@ -199,7 +199,7 @@ keys! {
             "The consumer secret of the app. Without `Password` and `PrivateKey`: sign-in by client credentials, at `SF_HOST`.";
         ADAPTER_PRIVATE_KEY = "PrivateKey", "PrivateKey", "",
             "The RSA private key of the app's certificate, in any form that a key survives pasting in. With it: sign-in by JWT bearer, at `SF_HOST`.";
-        ADAPTER_SUBJECT = "Subject", "Subject", "`SF_USERNAME`",
+        ADAPTER_SUBJECT = "Subject", "Subject", "that of `SF_USERNAME`",
             "The user of the JWT.";
         ADAPTER_AUDIENCE = "Audience", "Audience", "by `SF_PRODUCTION`",
             "The audience of the JWT: `https://login.salesforce.com`, or `https://test.salesforce.com` for a sandbox.";
