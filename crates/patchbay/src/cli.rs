@@ -3,7 +3,10 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{completions, demo, dev, functions, invoke, keys, org, parked};
+use crate::commands::{
+    app, completions, contact_center, demo, dev, doctor, external_id, functions, invoke, keys, org,
+    parked, saml, secrets, setup,
+};
 
 /// Amazon Connect and Salesforce, joined: run the functions and a Salesforce org on this machine
 ///
@@ -51,8 +54,20 @@ pub(crate) enum Command {
     Functions(functions::Args),
     #[command(subcommand)]
     Org(org::Command),
+    Setup(setup::Args),
+    Doctor(doctor::Args),
     #[command(subcommand)]
     Keys(keys::Command),
+    #[command(subcommand)]
+    Secrets(secrets::Command),
+    #[command(subcommand)]
+    App(app::Command),
+    #[command(subcommand)]
+    ContactCenter(contact_center::Command),
+    #[command(subcommand)]
+    Saml(saml::Command),
+    #[command(subcommand)]
+    ExternalId(external_id::Command),
     #[command(subcommand)]
     Parked(parked::Command),
     Completions(completions::Args),

@@ -1,13 +1,24 @@
 //! The commands, one file each: its options, its help and what it does.
 
+pub(crate) mod app;
+mod aws_place;
 pub(crate) mod completions;
+mod confirm;
+pub(crate) mod contact_center;
 pub(crate) mod demo;
 pub(crate) mod dev;
+pub(crate) mod doctor;
+pub(crate) mod external_id;
+mod findings;
 pub(crate) mod functions;
 pub(crate) mod invoke;
 pub(crate) mod keys;
 pub(crate) mod org;
 pub(crate) mod parked;
+pub(crate) mod saml;
+mod secret_input;
+pub(crate) mod secrets;
+pub(crate) mod setup;
 
 use std::future::Future;
 
@@ -23,6 +34,13 @@ pub(crate) fn run(command: Command, printer: &Printer) -> Outcome {
         Command::Invoke(args) => invoke::run(&args, printer),
         Command::Functions(args) => Ok(functions::run(&args, printer)),
         Command::Org(command) => org::run(command, printer),
+        Command::Setup(args) => setup::run(&args, printer),
+        Command::Doctor(args) => doctor::run(&args, printer),
+        Command::Secrets(command) => secrets::run(command, printer),
+        Command::App(command) => app::run(command, printer),
+        Command::ContactCenter(command) => contact_center::run(command, printer),
+        Command::Saml(command) => saml::run(command, printer),
+        Command::ExternalId(command) => external_id::run(command, printer),
         Command::Keys(command) => keys::run(command, printer),
         Command::Parked(command) => parked::run(command, printer),
         Command::Completions(args) => completions::run(&args, printer),

@@ -1,0 +1,1 @@
+//! The definition of a contact centre, as import file and as `CallCenter` metadata.

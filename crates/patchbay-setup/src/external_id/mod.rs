@@ -1,0 +1,1 @@
+//! External ids: the condition in the trust policies of the cross-account roles.

@@ -1,0 +1,1 @@
+//! IAM policy documents: read, changed and written without losing what is not known.

@@ -1,0 +1,1 @@
+//! SAML sign-in from Salesforce to Amazon Connect: identity provider, role, and what a response has to say.
