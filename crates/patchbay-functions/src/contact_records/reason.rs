@@ -1,9 +1,10 @@
 //! What became of a record, and why it did not reach the org. Owns which refusals may pass by
 //! themselves; must not know what is done about them.
 
-use patchbay_salesforce::{ApiFault, Error, ErrorKind, RecordOutcome};
+use patchbay_salesforce::{ApiFault, Error, RecordOutcome};
 
 use crate::cloud::CloudError;
+use crate::halved_upsert::is_about_the_record;
 use crate::parked::ParkedReason;
 use crate::runtime::{ErrorType, HandlerError, error_type_of};
 
@@ -181,15 +182,4 @@ pub(super) fn is_passing(outcome: &RecordOutcome) -> bool {
         PASSING.contains(&fault.code.as_str()) || fault.message.contains("UNABLE_TO_LOCK_ROW")
     };
     outcome.is_retryable() || errors.iter().any(passing)
-}
-
-/// Whether a refusal of a whole request is about what a record holds, as Salesforce's parser
-/// refuses a value of the wrong type. A field or object that the org does not have is about the org.
-pub(super) fn is_about_the_record(error: &Error) -> bool {
-    error.kind() == ErrorKind::Invalid && !is_about_the_org(error)
-}
-
-/// Whether the org lacks a field or the object that it was asked for.
-pub(super) fn is_about_the_org(error: &Error) -> bool {
-    error.has_code("INVALID_FIELD") || error.has_code("INVALID_TYPE")
 }

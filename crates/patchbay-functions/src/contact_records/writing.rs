@@ -1,16 +1,14 @@
-//! Many records into the org: 200 a request, and a second try for what failed for the moment. Owns
-//! finding the one record that lets a whole request be refused; must not know what a record holds.
+//! Contacts into the org, and a second try for what failed for the moment. Owns what is worth a second try; must not
+//! know what a record holds.
 
 use patchbay_connect::contact_record::{CONTACT_ID, OBJECT};
 use patchbay_salesforce::{Fields, RecordOutcome, UpsertTarget};
 
-use super::reason::{is_about_the_org, is_about_the_record, is_passing};
+use super::reason::is_passing;
 use super::versions::Contact;
 use super::{Fate, Importer};
+use crate::halved_upsert::{self, Halving};
 use crate::runtime::HandlerError;
-
-/// The most records of one request, as documented for collections.
-const MOST: usize = 200;
 
 impl Importer<'_> {
     /// Writes contacts; what became of each, in order.
@@ -40,11 +38,6 @@ impl Importer<'_> {
                 }
             }
         }
-        let lacks = |outcome: &RecordOutcome| matches!(outcome, RecordOutcome::Failed { error } if is_about_the_org(error));
-        if outcomes.iter().any(lacks) {
-            // The description is older than the org: read it again next time.
-            self.client.forget_descriptions();
-        }
         Ok(outcomes.iter().map(Fate::from).collect())
     }
 
@@ -55,30 +48,11 @@ impl Importer<'_> {
             object: &object,
             external_id: &external_id,
         };
-        let collections = self.client.collections();
-        let mut outcomes = Vec::with_capacity(records.len());
-        // A stack with the first on top, so that outcomes keep the records' order.
-        let mut waiting: Vec<&[Fields]> = records.chunks(MOST).rev().collect();
-        while let Some(chunk) = waiting.pop() {
-            let mut done = collections
-                .upsert(target, chunk, self.work.deadline)
-                .await
-                .map_err(|error| HandlerError::from(&error))?;
-            if chunk.len() > 1 && done.iter().all(is_refused_for_one) {
-                let (first, second) = chunk.split_at(chunk.len() / 2);
-                waiting.extend([second, first]);
-            } else {
-                outcomes.append(&mut done);
-            }
-        }
-        Ok(outcomes)
+        let halving = Halving::ToTheEnd;
+        halved_upsert::upsert(&self.client, target, records, halving, self.work.deadline)
+            .await
+            .map_err(|error| HandlerError::from(&error))
     }
-}
-
-/// Whether the request was refused for what a record in it holds. Salesforce's parser does not say
-/// which (a text in the place of a number is `JSON_PARSER_ERROR` for all).
-fn is_refused_for_one(outcome: &RecordOutcome) -> bool {
-    matches!(outcome, RecordOutcome::Failed { error } if is_about_the_record(error))
 }
 
 /// An upsert may be repeated in any case. The org's allowance is no matter of a moment, though; and two

@@ -14,7 +14,7 @@ use patchbay_salesforce::{Client, Describe, FieldDescribe, Fields, UpsertTarget}
 use serde_json::Value;
 
 use self::faults::{FileFaults, Rows};
-use crate::halved_upsert;
+use crate::halved_upsert::{self, Halving};
 use crate::lost_records::LostRecords;
 use crate::runtime::{HandlerError, Work, event};
 use crate::s3_event::{S3Object, objects_of};
@@ -146,9 +146,15 @@ impl Import<'_, '_> {
         faults: &mut FileFaults,
     ) -> Result<usize, HandlerError> {
         let records: Vec<Fields> = entries.iter().map(|entry| entry.fields.clone()).collect();
-        let outcomes = halved_upsert::upsert(client, target, &records, self.work.deadline)
-            .await
-            .map_err(|error| HandlerError::from(&error))?;
+        let outcomes = halved_upsert::upsert(
+            client,
+            target,
+            &records,
+            Halving::Bounded,
+            self.work.deadline,
+        )
+        .await
+        .map_err(|error| HandlerError::from(&error))?;
         let mut written = 0;
         for (entry, outcome) in entries.iter().zip(&outcomes) {
             let row = format!("row {}", entry.row);

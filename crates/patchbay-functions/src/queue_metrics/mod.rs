@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use self::source::{Figures, Instance};
 pub(crate) use self::written::Memory;
-use crate::halved_upsert;
+use crate::halved_upsert::{self, Halving};
 use crate::lost_records::LostRecords;
 use crate::runtime::{ErrorType, HandlerError, Work};
 
@@ -143,9 +143,15 @@ async fn write(
         external_id: &external_id,
     };
     let fields: Vec<Fields> = records.iter().map(|record| record.fields.clone()).collect();
-    let outcomes = halved_upsert::upsert(client, target, &fields, memory.work.deadline)
-        .await
-        .map_err(|error| HandlerError::from(&error))?;
+    let outcomes = halved_upsert::upsert(
+        client,
+        target,
+        &fields,
+        Halving::Bounded,
+        memory.work.deadline,
+    )
+    .await
+    .map_err(|error| HandlerError::from(&error))?;
     let mut lost = LostRecords::default();
     for (record, outcome) in records.iter().zip(&outcomes) {
         let written = lost.note(&format!("queue {}", record.key), outcome);
