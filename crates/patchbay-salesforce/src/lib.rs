@@ -20,6 +20,7 @@ pub mod sign_in_errors;
 pub mod soql;
 mod token;
 mod transport;
+mod xml;
 
 pub use address::{AddressError, ApiBase, TokenEndpoint};
 pub use api::{
@@ -41,9 +42,9 @@ pub use key::{KeyError, SigningKey};
 pub use observer::{ApiUsage, Observer};
 pub use request::{Body, Repeat, Request, Response};
 pub use retry::RetryPolicy;
-pub use sign_in::{ClientCredentials, JwtBearer, SignIn, UsernamePassword};
+pub use sign_in::{ClientCredentials, JwtBearer, SignIn, SoapLogin, UsernamePassword};
 pub use soql::sosl;
-pub use token::{AccessToken, StoreError, TokenStore};
+pub use token::{AccessToken, GivenToken, StoreError, TokenStore};
 pub use transport::{Transport, TransportOptions};
 
 /// A JSON object in the order it was written, as sObjects travel.

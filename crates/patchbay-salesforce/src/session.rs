@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::observer::{Finished, Observer, TokenOrigin};
 use crate::request::{Body, Repeat, Response};
 use crate::retry::{self, RetryPolicy};
-use crate::sign_in::{self, Form, SignIn};
+use crate::sign_in::{Form, SignIn};
 use crate::token::{AccessToken, StoreError, TokenStore};
 use crate::transport::{Outgoing, Transport};
 
@@ -274,18 +274,17 @@ impl Session {
     }
 
     async fn sign_in_once(&self, deadline: Deadline) -> Result<AccessToken, Error> {
-        let Form { text, claims } = self.sign_in.form()?;
+        let form = self.sign_in.form()?;
+        let Form { text, claims, .. } = form;
         let body = Body {
-            content_type: Some(HeaderValue::from_static(
-                "application/x-www-form-urlencoded",
-            )),
+            content_type: Some(HeaderValue::from_static(form.content_type)),
             bytes: text.into(),
         };
         let outgoing = Outgoing {
             call: SIGN_IN,
             method: Method::POST,
             address: self.sign_in.endpoint().as_str().to_owned(),
-            headers: &[],
+            headers: form.headers,
             authorization: None,
             body: &body,
         };
@@ -299,7 +298,7 @@ impl Session {
         if answer.is_redirect() {
             return Err(answer.as_redirect(SIGN_IN));
         }
-        sign_in::read_answer(&answer)
+        self.sign_in.read_answer(&answer)
     }
 
     /// Hands a new token to the shared store, beside the caller's own work.

@@ -1,10 +1,14 @@
 //! The ways to get a token, behind one type: what is sent to the token endpoint, and how its answer
 //! reads. It knows neither the network nor when a sign-in is needed.
 
+mod soap_login;
+
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::HeaderName;
+use http::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::json;
@@ -17,6 +21,8 @@ use crate::escape;
 use crate::key::SigningKey;
 use crate::request::Response;
 use crate::token::AccessToken;
+
+pub use soap_login::SoapLogin;
 
 /// How long an assertion is valid, in seconds, as in the published package. Salesforce accepts up to
 /// five minutes.
@@ -34,6 +40,8 @@ pub enum SignIn {
     ClientCredentials(ClientCredentials),
     /// OAuth 2.0 username-password. Legacy: new orgs block it, and Salesforce is retiring it.
     UsernamePassword(UsernamePassword),
+    /// SOAP `login()`, which needs no app.
+    SoapLogin(SoapLogin),
     /// No way to sign in, only a stored token that may be good. Needing a sign-in is
     /// [`Error::Config`] with the reason.
     Unavailable {
@@ -94,7 +102,7 @@ macro_rules! secretive_debug {
         }
     )*};
 }
-secretive_debug!(JwtBearer, ClientCredentials, UsernamePassword);
+secretive_debug!(JwtBearer, ClientCredentials, UsernamePassword, SoapLogin);
 
 impl SignIn {
     /// The token address.
@@ -103,6 +111,7 @@ impl SignIn {
             Self::JwtBearer(way) => &way.endpoint,
             Self::ClientCredentials(way) => &way.endpoint,
             Self::UsernamePassword(way) => &way.endpoint,
+            Self::SoapLogin(way) => &way.endpoint,
             Self::Unavailable { endpoint, .. } => endpoint,
         }
     }
@@ -142,6 +151,7 @@ impl SignIn {
                 ("username", way.username.clone()),
                 ("password", way.password.expose_secret().to_owned()),
             ],
+            Self::SoapLogin(way) => return Ok(way.form()),
             Self::Unavailable { reason, .. } => {
                 return Err(Error::Config {
                     detail: reason.clone(),
@@ -155,7 +165,17 @@ impl SignIn {
         Ok(Form {
             text: pairs.join("&"),
             claims,
+            content_type: "application/x-www-form-urlencoded",
+            headers: &[],
         })
+    }
+
+    /// Reads the answer to [`Self::form`].
+    pub(crate) fn read_answer(&self, response: &Response) -> Result<AccessToken, Error> {
+        match self {
+            Self::SoapLogin(_) => soap_login::read_answer(response),
+            _ => read_answer(response),
+        }
     }
 }
 
@@ -165,6 +185,10 @@ pub(crate) struct Form {
     pub(crate) text: String,
     /// The claims of its assertion as JSON, if it has one.
     pub(crate) claims: Option<String>,
+    /// What the body is.
+    pub(crate) content_type: &'static str,
+    /// Headers that go with it.
+    pub(crate) headers: &'static [(HeaderName, HeaderValue)],
 }
 
 impl JwtBearer {
@@ -198,7 +222,7 @@ impl JwtBearer {
 
 /// Reads the answer of the token endpoint. An answer without a token is a sign-in error: the published
 /// package sends `Bearer undefined` then.
-pub(crate) fn read_answer(response: &Response) -> Result<AccessToken, Error> {
+fn read_answer(response: &Response) -> Result<AccessToken, Error> {
     #[derive(Deserialize)]
     struct Answer {
         access_token: String,

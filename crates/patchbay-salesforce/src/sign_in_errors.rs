@@ -205,6 +205,22 @@ pub const TABLE: &[SignInCause] = &[
         mend: "Ask Salesforce about the state of the org.",
         source: "https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm",
     },
+    SignInCause {
+        id: "password",
+        error: "INVALID_LOGIN",
+        description: "",
+        cause: "The username, the password or the security token is wrong, or the user is locked out.",
+        mend: "Append the user's security token to the password, unless the user's network is trusted.",
+        source: "https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_login.htm",
+    },
+    SignInCause {
+        id: "soap-login-off",
+        error: "INVALID_OPERATION",
+        description: "soap api login() is disabled",
+        cause: "The org does not let anybody sign in by password and SOAP.",
+        mend: "Sign in by the Salesforce program (`sf org login web`) or with an access token.",
+        source: "https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_login.htm",
+    },
 ];
 
 /// The first row that fits an answer of the token endpoint.

@@ -41,6 +41,22 @@ impl fmt::Debug for AccessToken {
     }
 }
 
+/// A token that somebody gave: a [`TokenStore`] that holds this one and keeps no other. With
+/// [`SignIn::Unavailable`](crate::SignIn::Unavailable) a client that works until Salesforce refuses the token.
+#[derive(Clone, Debug)]
+pub struct GivenToken(pub AccessToken);
+
+impl TokenStore for GivenToken {
+    fn read(&self) -> BoxFuture<'_, Result<Option<AccessToken>, StoreError>> {
+        let token = self.0.clone();
+        Box::pin(async move { Ok(Some(token)) })
+    }
+
+    fn write(&self, _token: AccessToken) -> BoxFuture<'_, Result<(), StoreError>> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
 /// Why the shared store could not be read or written; the text must hold no secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the shared token store: {0}")]

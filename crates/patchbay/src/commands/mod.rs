@@ -14,6 +14,7 @@ pub(crate) mod functions;
 pub(crate) mod invoke;
 pub(crate) mod keys;
 pub(crate) mod org;
+mod org_login;
 pub(crate) mod parked;
 pub(crate) mod saml;
 mod secret_input;
