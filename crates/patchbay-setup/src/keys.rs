@@ -159,6 +159,21 @@ pub fn check(key: &str, certificate: Option<&str>) -> Result<KeyReport, KeysErro
     })
 }
 
+/// What a certificate is, without a key to compare it with: `matches` is false.
+///
+/// # Errors
+/// [`KeysError::Certificate`] when the text holds none.
+pub fn certificate(text: &str) -> Result<CertificateReport, KeysError> {
+    let certificate = Certificate::from_pem(text)?;
+    Ok(CertificateReport {
+        matches: false,
+        subject: certificate.subject,
+        fingerprint_sha256: certificate.fingerprint_sha256,
+        not_before: certificate.not_before,
+        not_after: certificate.not_after,
+    })
+}
+
 /// The key as clean PEM, from any form that it was mangled into.
 ///
 /// # Errors
