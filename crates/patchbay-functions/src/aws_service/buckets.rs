@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::answer::{Failure, result};
 use super::arguments::Arguments;
 use super::{Account, region};
-use crate::cloud::{RawAnswer, cloud_error};
+use crate::cloud::RawAnswer;
 
 /// The region that a bucket is in unless its location is told
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>).
@@ -32,11 +32,6 @@ pub(super) async fn create(
         .set_create_bucket_configuration(location)
         .customize()
         .interceptor(raw.clone());
-    let sent = Box::pin(async {
-        call.send()
-            .await
-            .map_err(|error| cloud_error(operation, &error))
-    });
-    let made = account.call(operation, sent).await?;
+    let made = account.call(operation, call.send()).await?;
     Ok(result(&raw, [("Location", json!(made.location()))]))
 }

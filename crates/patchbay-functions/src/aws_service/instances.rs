@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::Account;
 use super::answer::{Failure, result};
 use super::arguments::Arguments;
-use crate::cloud::{CloudError, RawAnswer, cloud_error};
+use crate::cloud::{CloudError, RawAnswer};
 
 /// Instances that one page holds at most. The published function asks for 20, but the service's model
 /// (shape `MaxResult10`) allows ten.
@@ -20,13 +20,7 @@ async fn find(account: &Account<'_>, alias: &str) -> Result<Option<String>, Clou
     loop {
         let request = account.sdk.connect().await.list_instances();
         let request = request.max_results(PAGE).set_next_token(after);
-        let sent = Box::pin(async {
-            request
-                .send()
-                .await
-                .map_err(|error| cloud_error(operation, &error))
-        });
-        let page = account.call(operation, sent).await?;
+        let page = account.call(operation, request.send()).await?;
         let found = page
             .instance_summary_list()
             .iter()
@@ -73,12 +67,7 @@ pub(super) async fn create(
         .outbound_calls_enabled(outbound)
         .customize()
         .interceptor(raw.clone());
-    let sent = Box::pin(async {
-        call.send()
-            .await
-            .map_err(|error| cloud_error(operation, &error))
-    });
-    let made = account.call(operation, sent).await?;
+    let made = account.call(operation, call.send()).await?;
     let members = [("Id", json!(made.id())), ("Arn", json!(made.arn()))];
     Ok(result(&raw, members))
 }
@@ -98,11 +87,6 @@ pub(super) async fn approve(
         .origin(origin)
         .customize()
         .interceptor(raw.clone());
-    let sent = Box::pin(async {
-        call.send()
-            .await
-            .map_err(|error| cloud_error(operation, &error))
-    });
-    account.call(operation, sent).await?;
+    account.call(operation, call.send()).await?;
     Ok(result(&raw, []))
 }

@@ -12,10 +12,12 @@ mod instances;
 mod storage;
 mod streams;
 
+use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use patchbay_connect::json_text;
 use serde_json::{Value, json};
 
-use crate::cloud::{CloudError, SdkClients};
+use crate::cloud::{CloudError, SdkClients, cloud_error};
 use crate::runtime::{ErrorType, HandlerError, Work, event};
 use answer::Failure;
 use arguments::Arguments;
@@ -27,12 +29,14 @@ struct Account<'a> {
 }
 
 impl Account<'_> {
-    /// Waits for a call, until the invocation's deadline at most.
-    async fn call<T>(
+    /// Waits for what the SDK sends, until the invocation's deadline at most.
+    async fn call<T, E: ProvideErrorMetadata>(
         &self,
         operation: &'static str,
-        call: impl Future<Output = Result<T, CloudError>>,
+        sent: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     ) -> Result<T, CloudError> {
+        // On the heap: the SDK's futures are large.
+        let call = Box::pin(async { sent.await.map_err(|error| cloud_error(operation, &error)) });
         self.work.cloud_call(operation, call).await
     }
 }

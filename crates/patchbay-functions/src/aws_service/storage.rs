@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::answer::{Failure, result};
 use super::arguments::Arguments;
 use super::{Account, instances};
-use crate::cloud::{CloudError, RawAnswer, cloud_error};
+use crate::cloud::{CloudError, RawAnswer};
 
 /// A new instance is not known everywhere at once: how often it is asked for, and how long between.
 const TRIES: usize = 5;
@@ -111,12 +111,7 @@ impl Wanted<'_> {
             .storage_config(self.config.clone())
             .customize()
             .interceptor(raw.clone());
-        let sent = Box::pin(async {
-            call.send()
-                .await
-                .map_err(|error| cloud_error(operation, &error))
-        });
-        let added = account.call(operation, sent).await?;
+        let added = account.call(operation, call.send()).await?;
         Ok(result(
             &raw,
             [("AssociationId", json!(added.association_id()))],
@@ -134,12 +129,7 @@ impl Wanted<'_> {
             .storage_config(self.config.clone())
             .customize()
             .interceptor(raw.clone());
-        let sent = Box::pin(async {
-            call.send()
-                .await
-                .map_err(|error| cloud_error(operation, &error))
-        });
-        account.call(operation, sent).await?;
+        account.call(operation, call.send()).await?;
         Ok(result(&raw, []))
     }
 }
@@ -152,13 +142,7 @@ async fn list(
     let operation = "ListInstanceStorageConfigs";
     let request = account.sdk.connect().await.list_instance_storage_configs();
     let request = request.instance_id(instance).resource_type(kind.clone());
-    let sent = Box::pin(async {
-        request
-            .send()
-            .await
-            .map_err(|error| cloud_error(operation, &error))
-    });
-    let answer = account.call(operation, sent).await?;
+    let answer = account.call(operation, request.send()).await?;
     Ok(answer.storage_configs.unwrap_or_default())
 }
 

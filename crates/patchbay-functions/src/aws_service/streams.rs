@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Account;
 use super::answer::{Failure, result};
 use super::arguments::Arguments;
-use crate::cloud::{CloudError, RawAnswer, cloud_error};
+use crate::cloud::{CloudError, RawAnswer};
 
 /// The one date of a description that does not stand in a list.
 const CREATED: &str = "/StreamDescription/StreamCreationTimestamp";
@@ -32,12 +32,7 @@ pub(super) async fn create(
         .shard_count(shards)
         .customize()
         .interceptor(raw.clone());
-    let sent = Box::pin(async {
-        call.send()
-            .await
-            .map_err(|error| cloud_error(operation, &error))
-    });
-    account.call(operation, sent).await?;
+    account.call(operation, call.send()).await?;
     Ok(result(&raw, []))
 }
 
@@ -68,12 +63,7 @@ async fn read(account: &Account<'_>, name: &str) -> Result<RawAnswer, CloudError
         .stream_name(name)
         .customize()
         .interceptor(raw.clone());
-    let sent = Box::pin(async {
-        call.send()
-            .await
-            .map_err(|error| cloud_error(operation, &error))
-    });
-    account.call(operation, sent).await?;
+    account.call(operation, call.send()).await?;
     Ok(raw)
 }
 
