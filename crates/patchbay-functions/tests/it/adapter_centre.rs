@@ -5,13 +5,11 @@
 use std::path::Path;
 
 use patchbay_org::OrgOptions;
-use patchbay_org::identity::{ADMIN_PASSWORD, ADMIN_SECURITY_TOKEN};
 use patchbay_testkit::{AwsStub, LambdaHost, LambdaSettings, TestOrg};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 use crate::environment::BOOTSTRAP;
+use crate::org_by_hand;
 
 /// The prefix of the adapter's objects and fields.
 pub(crate) const NS: &str = "amazonconnect__";
@@ -87,42 +85,6 @@ impl AdapterCentre {
 
     /// The records of a query, asked for by the administrator and none of our clients.
     pub(crate) async fn select(&self, soql: &str) -> Vec<Value> {
-        let login = format!(
-            "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body>\
-             <login xmlns=\"urn:partner.soap.sforce.com\"><username>{}</username>\
-             <password>{ADMIN_PASSWORD}{ADMIN_SECURITY_TOKEN}</password></login>\
-             </e:Body></e:Envelope>",
-            self.org.username()
-        );
-        let headers = "Content-Type: text/xml\r\nSOAPAction: login\r\n";
-        let answer = self
-            .http("POST", "/services/Soap/u/64.0", headers, &login)
-            .await;
-        let (_, token) = answer.split_once("<sessionId>").expect("a login");
-        let (token, _) = token.split_once("</sessionId>").unwrap();
-        let query: String = url::form_urlencoded::byte_serialize(soql.as_bytes()).collect();
-        let path = format!("/services/data/v64.0/query?q={query}");
-        let headers = format!("Authorization: Bearer {token}\r\n");
-        let answer = self.http("GET", &path, &headers, "").await;
-        let answer: Value = serde_json::from_str(&answer).expect("a query's answer");
-        assert_eq!(answer["done"], true);
-        answer["records"].as_array().unwrap().clone()
-    }
-
-    async fn http(&self, method: &str, path: &str, headers: &str, body: &str) -> String {
-        let mut line = TcpStream::connect(("127.0.0.1", self.org.port()))
-            .await
-            .unwrap();
-        let length = body.len();
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
-             Content-Length: {length}\r\n{headers}\r\n{body}"
-        );
-        line.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        line.read_to_string(&mut answer).await.unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").expect("an HTTP answer");
-        assert!(head.starts_with("HTTP/1.1 2"), "{method} {path}: {head}");
-        body.to_owned()
+        org_by_hand::select(&self.org, soql).await
     }
 }

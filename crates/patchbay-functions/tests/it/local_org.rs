@@ -9,13 +9,11 @@ use std::time::Duration;
 use patchbay_config::{FileSource, MapEnvironment};
 use patchbay_functions::{Function, Functions, InvocationContext};
 use patchbay_org::OrgOptions;
-use patchbay_org::identity::{ADMIN_PASSWORD, ADMIN_SECURITY_TOKEN};
 use patchbay_testkit::{AwsStub, LambdaHost, LambdaSettings, Outcome, TestOrg};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 use crate::environment::{BOOTSTRAP, FUNCTION, event, invoke};
+use crate::org_by_hand;
 
 /// A contact centre whose Salesforce is a local org.
 pub(crate) struct LocalCentre {
@@ -76,11 +74,11 @@ impl LocalCentre {
     }
 
     pub(crate) async fn withdraw_faults(&self) {
-        self.http("DELETE", "/__patchbay/faults", "", "").await;
+        org_by_hand::http(&self.org, "DELETE", "/__patchbay/faults", "", "").await;
     }
 
     pub(crate) async fn expire_tokens(&self) {
-        self.http("POST", "/__patchbay/expire-tokens", "", "").await;
+        org_by_hand::http(&self.org, "POST", "/__patchbay/expire-tokens", "", "").await;
     }
 
     /// How many token requests the org has answered.
@@ -91,25 +89,8 @@ impl LocalCentre {
 
     /// The records of an account query, asked for by the administrator and none of our clients.
     pub(crate) async fn accounts(&self, fields: &str) -> Vec<Value> {
-        let login = format!(
-            "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body>\
-             <login xmlns=\"urn:partner.soap.sforce.com\"><username>{}</username>\
-             <password>{ADMIN_PASSWORD}{ADMIN_SECURITY_TOKEN}</password></login>\
-             </e:Body></e:Envelope>",
-            self.org.username()
-        );
-        let headers = "Content-Type: text/xml\r\nSOAPAction: login\r\n";
-        let answer = self
-            .http("POST", "/services/Soap/u/64.0", headers, &login)
-            .await;
-        let (_, token) = answer.split_once("<sessionId>").expect("a login");
-        let (token, _) = token.split_once("</sessionId>").unwrap();
-        let path = format!("/services/data/v64.0/query?q=SELECT+{fields}+FROM+Account");
-        let headers = format!("Authorization: Bearer {token}\r\n");
-        let answer = self.http("GET", &path, &headers, "").await;
-        let answer: Value = serde_json::from_str(&answer).expect("a query's answer");
-        assert_eq!(answer["done"], true);
-        answer["records"].as_array().unwrap().clone()
+        let soql = format!("SELECT {fields} FROM Account");
+        org_by_hand::select(&self.org, &soql).await
     }
 
     /// How many accounts there are of each name.
@@ -121,23 +102,6 @@ impl LocalCentre {
                 .or_default() += 1;
         }
         names
-    }
-
-    async fn http(&self, method: &str, path: &str, headers: &str, body: &str) -> String {
-        let mut line = TcpStream::connect(("127.0.0.1", self.org.port()))
-            .await
-            .unwrap();
-        let length = body.len();
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
-             Content-Length: {length}\r\n{headers}\r\n{body}"
-        );
-        line.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        line.read_to_string(&mut answer).await.unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").expect("an HTTP answer");
-        assert!(head.starts_with("HTTP/1.1 2"), "{method} {path}: {head}");
-        body.to_owned()
     }
 }
 

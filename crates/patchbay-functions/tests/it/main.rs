@@ -20,6 +20,7 @@ mod lists;
 mod local_org;
 mod lost_answers;
 mod malformed;
+mod org_by_hand;
 mod phone_look_up;
 mod queue_metrics;
 mod recorded;
