@@ -52,21 +52,10 @@ impl Located {
     pub(crate) fn url(&self, mend: &str) -> Result<String, ConfigFault> {
         let text = self.configured(mend)?;
         let invalid = |problem: &str| Err(self.fault(FaultKind::Invalid, problem, mend));
-        let Ok(url) = Url::parse(text) else {
-            return invalid("is not a URL");
+        let url = match secure(text) {
+            Ok(url) => url,
+            Err(problem) => return invalid(problem),
         };
-        let loopback = match url.host() {
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            None => false,
-        };
-        match url.scheme() {
-            "https" => {}
-            "http" if loopback => {}
-            "http" => return invalid("is plain http, which is accepted for this machine only"),
-            _ => return invalid("is not an https URL"),
-        }
         if url.path() == "/" {
             return invalid("is a host without a path");
         }
@@ -163,5 +152,24 @@ pub(crate) fn source_fault(error: &SourceError, looked_in: &str) -> ConfigFault 
         looked_in: looked_in.to_owned(),
         problem: format!("could not be read ({}: {})", error.call, error.detail),
         mend: mend.to_owned(),
+    }
+}
+
+/// A URL that secrets may travel to: https, or plain http to this machine. Otherwise what is wrong with it.
+pub(crate) fn secure(text: &str) -> Result<Url, &'static str> {
+    let Ok(url) = Url::parse(text) else {
+        return Err("is not a URL");
+    };
+    let is_local = match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    };
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if is_local => Ok(url),
+        "http" => Err("is plain http, which is accepted for this machine only"),
+        _ => Err("is not an https URL"),
     }
 }

@@ -8,12 +8,11 @@ mod token;
 use std::time::Instant;
 
 use secrecy::SecretString;
-use url::{Host, Url};
 
 use crate::environment::Environment;
 use crate::faults::{ConfigErrors, ConfigFault, FaultKind};
 use crate::source::SettingsSource;
-use crate::values::{Located, SecretObject, keep, source_fault};
+use crate::values::{Located, SecretObject, keep, secure, source_fault};
 use crate::{access_token, keys};
 
 pub use namespace::Namespace;
@@ -196,21 +195,10 @@ fn host(found: &Located, mend: &str) -> Result<String, ConfigFault> {
             mend,
         ));
     }
-    let Ok(url) = Url::parse(text) else {
-        return invalid("is not a URL");
+    let url = match secure(text) {
+        Ok(url) => url,
+        Err(problem) => return invalid(problem),
     };
-    let is_local = match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
-    };
-    match url.scheme() {
-        "https" => {}
-        "http" if is_local => {}
-        "http" => return invalid("is plain http, which is accepted for this machine only"),
-        _ => return invalid("is not an https URL"),
-    }
     if url.path() != "/" || url.query().is_some() || !url.username().is_empty() {
         return invalid("is more than an address");
     }
