@@ -9,7 +9,7 @@ use crate::{Check, Severity};
 pub fn all_checks() -> Vec<Check> {
     aws::checks()
         .into_iter()
-        .chain(salesforce::CHECKS.iter().copied())
+        .chain(salesforce::CHECKS.iter().copied().flatten().copied())
         .collect()
 }
 
@@ -28,16 +28,24 @@ pub fn reference_page() -> String {
         let (its, _) = check.id.split_once('.').unwrap_or((check.id, ""));
         if its != area {
             area = its;
-            write!(page, "\n## {area}\n\n| Check | Severity | What it looks for |\n|---|---|---|\n")
-                .expect("a String takes all text");
+            write!(
+                page,
+                "\n## {area}\n\n| Check | Severity | What it looks for |\n|---|---|---|\n"
+            )
+            .expect("a String takes all text");
         }
         let severity = match check.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Notice => "notice",
         };
-        writeln!(page, "| `{}` | {severity} | {} |", check.id, check.title.replace('|', "\\|"))
-            .expect("a String takes all text");
+        writeln!(
+            page,
+            "| `{}` | {severity} | {} |",
+            check.id,
+            check.title.replace('|', "\\|")
+        )
+        .expect("a String takes all text");
     }
     page
 }

@@ -147,9 +147,15 @@ mod tests {
         );
         let page = html(&report, "2026-11-22");
         assert!(!page.contains("<script"), "{page}");
-        assert!(!page.contains('\u{0}') && !page.contains("\" onload"), "{page}");
+        assert!(
+            !page.contains('\u{0}') && !page.contains("\" onload"),
+            "{page}"
+        );
         assert!(page.contains("&lt;script&gt;alert(&#39;x&#39;)"), "{page}");
         assert!(page.contains("in 1.2 seconds"), "{page}");
-        assert!(!page.contains("http://") && !page.contains("https://"), "{page}");
+        assert!(
+            !page.contains("http://") && !page.contains("https://"),
+            "{page}"
+        );
     }
 }

@@ -74,7 +74,10 @@ pub struct Look<'a> {
 
 impl std::fmt::Debug for Look<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Look").field("subject", self.subject).finish_non_exhaustive()
+        formatter
+            .debug_struct("Look")
+            .field("subject", self.subject)
+            .finish_non_exhaustive()
     }
 }
 
@@ -99,7 +102,10 @@ impl<'a> Look<'a> {
             return facts;
         }
         self.progress.ended(step, Ended::TooLong);
-        self.unseen(step, format!("no answer within {} seconds", LIMIT.as_secs()));
+        self.unseen(
+            step,
+            format!("no answer within {} seconds", LIMIT.as_secs()),
+        );
         T::default()
     }
 
@@ -132,10 +138,16 @@ impl<'a> Look<'a> {
 
     /// What could not be seen, each once, and the gatherers that ended.
     pub(super) fn into_seen(self) -> (Vec<Unseen>, Vec<&'static str>) {
-        let mut unseen = self.unseen.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut unseen = self
+            .unseen
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         unseen.sort();
         unseen.dedup();
-        let mut looked_at = self.looked_at.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut looked_at = self
+            .looked_at
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         looked_at.sort_unstable();
         (unseen, looked_at)
     }

@@ -38,11 +38,7 @@ pub struct Examination {
 
 /// Looks at everything that the subject names and the rights allow, and judges it. Reads only; the one exception is the
 /// test event, a query, which [`Subject::invoke`] allows.
-pub async fn examine(
-    subject: Subject,
-    tools: &Tools,
-    progress: &dyn Progress,
-) -> Examination {
+pub async fn examine(subject: Subject, tools: &Tools, progress: &dyn Progress) -> Examination {
     let begun = (tools.clock)();
     let look = Look::new(&subject, tools, progress);
     let (aws, salesforce) = gather(&look).await;
@@ -55,7 +51,13 @@ pub async fn examine(
         salesforce,
     };
     let findings = explanations::without_consequences(check(&facts));
-    let report = Report::new(&facts.subject, findings, unseen, looked_at, now.duration_since(begun));
+    let report = Report::new(
+        &facts.subject,
+        findings,
+        unseen,
+        looked_at,
+        now.duration_since(begun),
+    );
     Examination { facts, report }
 }
 

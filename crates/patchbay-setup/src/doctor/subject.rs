@@ -74,6 +74,8 @@ pub struct Subject {
     pub org_id: Option<String>,
     /// The objects that contact flows write, beside those that the functions write by themselves.
     pub objects: Vec<String>,
+    /// What the CTI adapter's functions write: `AC_ContactTraceRecord__c(ContactId__c, …)`, names without a namespace.
+    pub adapter_objects: Vec<String>,
     /// Whether the function is sent the test event, a query.
     pub invoke: bool,
     /// The files that belong to it.

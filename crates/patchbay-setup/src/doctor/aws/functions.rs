@@ -45,7 +45,10 @@ impl fmt::Debug for Variables {
 impl Variables {
     /// A variable's value, without blanks around it; none when it is empty.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+        self.0
+            .get(name)
+            .map(|value| value.trim())
+            .filter(|value| !value.is_empty())
     }
 
     /// A variable that has another case or other separators than `name`, and its value.
@@ -184,15 +187,30 @@ pub(super) async fn gather(look: &Look<'_>, aws: &Aws) -> Known<Vec<FunctionFact
     if chosen.is_empty() {
         return Known::Absent;
     }
-    let described = join_all(chosen.iter().map(|(name, kind)| describe(look, aws, name, kind))).await;
-    Known::Found(described.into_iter().filter_map(|one| match one {
-        Known::Found(function) => Some(function),
-        _ => None,
-    }).collect())
+    let described = join_all(
+        chosen
+            .iter()
+            .map(|(name, kind)| describe(look, aws, name, kind)),
+    )
+    .await;
+    Known::Found(
+        described
+            .into_iter()
+            .filter_map(|one| match one {
+                Known::Found(function) => Some(function),
+                _ => None,
+            })
+            .collect(),
+    )
 }
 
 async fn list(aws: &Aws) -> Result<Vec<FunctionConfiguration>, AwsError> {
-    let mut pages = aws.lambda().list_functions().into_paginator().items().send();
+    let mut pages = aws
+        .lambda()
+        .list_functions()
+        .into_paginator()
+        .items()
+        .send();
     let mut found = Vec::new();
     while let Some(one) = pages.next().await {
         found.push(one.map_err(|error| AwsError::new("lambda:ListFunctions", &error))?);
@@ -207,19 +225,26 @@ fn of_voice(listed: &[FunctionConfiguration], subject: &Subject) -> Vec<(String,
         .filter(|one| lower(one.function_name()).contains(REST_FUNCTION))
         .collect();
     let Some(centre) = &subject.centre else {
-        return rest.iter().map(|one| (name_of(one), "invokeSfRestApi")).collect();
+        return rest
+            .iter()
+            .map(|one| (name_of(one), "invokeSfRestApi"))
+            .collect();
     };
     let start = format!("{}-", centre.as_str().to_ascii_lowercase());
     let names_it = |one: &&&FunctionConfiguration| lower(one.function_name()).starts_with(&start);
-    let secrets = [centre.secret().to_ascii_lowercase(), centre.access_secret().to_ascii_lowercase()];
+    let secrets = [
+        centre.secret().to_ascii_lowercase(),
+        centre.access_secret().to_ascii_lowercase(),
+    ];
     let uses_it = |one: &&&FunctionConfiguration| {
         one.environment()
             .and_then(|environment| environment.variables())
             .is_some_and(|variables| {
                 variables.values().any(|value| {
                     let value = value.trim().to_ascii_lowercase();
-                    secrets.iter().any(|secret| value == *secret || value.contains(&format!(":secret:{secret}")))
-                        || value.starts_with(&format!("{start}salesforce-"))
+                    secrets.iter().any(|secret| {
+                        value == *secret || value.contains(&format!(":secret:{secret}"))
+                    }) || value.starts_with(&format!("{start}salesforce-"))
                 })
             })
     };
@@ -228,7 +253,10 @@ fn of_voice(listed: &[FunctionConfiguration], subject: &Subject) -> Vec<(String,
         .find(names_it)
         .or_else(|| rest.iter().find(uses_it))
         .or(if rest.len() == 1 { rest.first() } else { None });
-    chosen.map(|one| (name_of(one), "invokeSfRestApi")).into_iter().collect()
+    chosen
+        .map(|one| (name_of(one), "invokeSfRestApi"))
+        .into_iter()
+        .collect()
 }
 
 /// The adapter's functions: one of each kind, all of one stack.
@@ -238,8 +266,12 @@ fn of_adapter(listed: &[FunctionConfiguration], look: &Look<'_>) -> Vec<(String,
     for one in listed {
         let name = name_of(one);
         let low = name.to_ascii_lowercase();
-        let of_stack = stack.as_ref().is_none_or(|stack| low.starts_with(stack.as_str()));
-        let kind = ADAPTER_FUNCTIONS.iter().find(|kind| low.contains(&kind.to_ascii_lowercase()));
+        let of_stack = stack
+            .as_ref()
+            .is_none_or(|stack| low.starts_with(stack.as_str()));
+        let kind = ADAPTER_FUNCTIONS
+            .iter()
+            .find(|kind| low.contains(&kind.to_ascii_lowercase()));
         if let (true, Some(kind)) = (of_stack, kind) {
             if chosen.iter().any(|(_, other)| other == kind) {
                 look.unseen(
@@ -262,7 +294,12 @@ fn lower(text: Option<&str>) -> String {
     text.unwrap_or_default().to_ascii_lowercase()
 }
 
-async fn describe(look: &Look<'_>, aws: &Aws, name: &str, kind: &'static str) -> Known<FunctionFacts> {
+async fn describe(
+    look: &Look<'_>,
+    aws: &Aws,
+    name: &str,
+    kind: &'static str,
+) -> Known<FunctionFacts> {
     let lambda = aws.lambda();
     let (function, policy, aliases, mappings) = futures::join!(
         lambda.get_function().function_name(name).send(),
@@ -279,7 +316,9 @@ async fn describe(look: &Look<'_>, aws: &Aws, name: &str, kind: &'static str) ->
         return Known::Unseen;
     };
     let mut facts = of_configuration(configuration, kind);
-    facts.reserved = function.concurrency.and_then(|kept| kept.reserved_concurrent_executions);
+    facts.reserved = function
+        .concurrency
+        .and_then(|kept| kept.reserved_concurrent_executions);
     facts.policy = policy;
     facts.aliases = aliases;
     facts.mappings = mappings;
@@ -292,10 +331,14 @@ async fn describe(look: &Look<'_>, aws: &Aws, name: &str, kind: &'static str) ->
 }
 
 fn of_configuration(found: FunctionConfiguration, kind: &'static str) -> FunctionFacts {
-    let architecture = found.architectures().first().map_or("x86_64", |one| one.as_str()).to_owned();
-    let environment = found.environment.unwrap_or_else(|| {
-        aws_sdk_lambda::types::EnvironmentResponse::builder().build()
-    });
+    let architecture = found
+        .architectures()
+        .first()
+        .map_or("x86_64", |one| one.as_str())
+        .to_owned();
+    let environment = found
+        .environment
+        .unwrap_or_else(|| aws_sdk_lambda::types::EnvironmentResponse::builder().build());
     let vpc = found.vpc_config;
     let text = |text: Option<String>| text.unwrap_or_default();
     FunctionFacts {
@@ -303,19 +346,43 @@ fn of_configuration(found: FunctionConfiguration, kind: &'static str) -> Functio
         name: text(found.function_name),
         arn: text(found.function_arn),
         role: text(found.role),
-        runtime: found.runtime.map(|one| one.as_str().to_owned()).unwrap_or_default(),
+        runtime: found
+            .runtime
+            .map(|one| one.as_str().to_owned())
+            .unwrap_or_default(),
         handler: text(found.handler),
         architecture,
         timeout: found.timeout.unwrap_or(3),
         memory: found.memory_size.unwrap_or(128),
-        state: found.state.map(|one| one.as_str().to_owned()).unwrap_or_default(),
+        state: found
+            .state
+            .map(|one| one.as_str().to_owned())
+            .unwrap_or_default(),
         state_reason: text(found.state_reason),
-        last_update: found.last_update_status.map(|one| one.as_str().to_owned()).unwrap_or_default(),
+        last_update: found
+            .last_update_status
+            .map(|one| one.as_str().to_owned())
+            .unwrap_or_default(),
         last_update_reason: text(found.last_update_status_reason),
-        variables_error: environment.error().and_then(|error| error.error_code()).map(str::to_owned),
-        variables: Variables(environment.variables.unwrap_or_default().into_iter().collect()),
-        subnets: vpc.as_ref().map(|vpc| vpc.subnet_ids().to_vec()).unwrap_or_default(),
-        security_groups: vpc.as_ref().map(|vpc| vpc.security_group_ids().to_vec()).unwrap_or_default(),
+        variables_error: environment
+            .error()
+            .and_then(|error| error.error_code())
+            .map(str::to_owned),
+        variables: Variables(
+            environment
+                .variables
+                .unwrap_or_default()
+                .into_iter()
+                .collect(),
+        ),
+        subnets: vpc
+            .as_ref()
+            .map(|vpc| vpc.subnet_ids().to_vec())
+            .unwrap_or_default(),
+        security_groups: vpc
+            .as_ref()
+            .map(|vpc| vpc.security_group_ids().to_vec())
+            .unwrap_or_default(),
         vpc: vpc.and_then(|vpc| vpc.vpc_id).filter(|id| !id.is_empty()),
         kms_key: found.kms_key_arn.filter(|arn| !arn.is_empty()),
         log_group: found.logging_config.and_then(|logging| logging.log_group),
@@ -324,7 +391,12 @@ fn of_configuration(found: FunctionConfiguration, kind: &'static str) -> Functio
 }
 
 /// The resource policy; absent when nobody may call the function that way.
-async fn policy_of(look: &Look<'_>, aws: &Aws, name: &str, qualifier: Option<&str>) -> Known<String> {
+async fn policy_of(
+    look: &Look<'_>,
+    aws: &Aws,
+    name: &str,
+    qualifier: Option<&str>,
+) -> Known<String> {
     let answer = aws
         .lambda()
         .get_policy()
@@ -333,7 +405,8 @@ async fn policy_of(look: &Look<'_>, aws: &Aws, name: &str, qualifier: Option<&st
         .send()
         .await
         .map_err(|error| AwsError::new("lambda:GetPolicy", &error));
-    look.known(answer).map(|answer| answer.policy.unwrap_or_default())
+    look.known(answer)
+        .map(|answer| answer.policy.unwrap_or_default())
 }
 
 async fn aliases(look: &Look<'_>, aws: &Aws, name: &str) -> Known<Vec<Alias>> {

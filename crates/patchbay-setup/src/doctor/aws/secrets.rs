@@ -85,8 +85,16 @@ pub(super) const PARAMETER_VARIABLES: [&str; 5] = [
     keys::SUBJECT,
 ];
 
-pub(super) async fn gather(look: &Look<'_>, aws: &Aws, functions: Option<&Vec<FunctionFacts>>) -> Secrets {
-    let flow = functions.and_then(|functions| functions.iter().find(|one| matches!(one.kind, "invokeSfRestApi" | "sfInvokeAPI")));
+pub(super) async fn gather(
+    look: &Look<'_>,
+    aws: &Aws,
+    functions: Option<&Vec<FunctionFacts>>,
+) -> Secrets {
+    let flow = functions.and_then(|functions| {
+        functions
+            .iter()
+            .find(|one| matches!(one.kind, "invokeSfRestApi" | "sfInvokeAPI"))
+    });
     let layout = layout_of(look.subject, flow);
     match layout {
         Layout::Parameters => Secrets {
@@ -98,7 +106,11 @@ pub(super) async fn gather(look: &Look<'_>, aws: &Aws, functions: Option<&Vec<Fu
             ..Secrets::default()
         },
         Layout::Adapter => {
-            let name = look.subject.secret.clone().or_else(|| named(flow, keys::SF_CREDENTIALS_SECRETS_MANAGER_ARN));
+            let name = look
+                .subject
+                .secret
+                .clone()
+                .or_else(|| named(flow, keys::SF_CREDENTIALS_SECRETS_MANAGER_ARN));
             let settings = match &name {
                 Some(name) => read(look, aws, name).await,
                 None => Known::NotAsked,
@@ -124,8 +136,13 @@ fn layout_of(subject: &Subject, flow: Option<&FunctionFacts>) -> Layout {
     };
     let names_secret = [keys::SECRET_NAME, keys::ACCESS_SECRET_NAME]
         .iter()
-        .any(|name| function.variables.get(name).is_some() || function.variables.nearly(name).is_some());
-    let names_parameters = PARAMETER_VARIABLES.iter().filter(|name| function.variables.get(name).is_some()).count();
+        .any(|name| {
+            function.variables.get(name).is_some() || function.variables.nearly(name).is_some()
+        });
+    let names_parameters = PARAMETER_VARIABLES
+        .iter()
+        .filter(|name| function.variables.get(name).is_some())
+        .count();
     if names_parameters >= 2 && !names_secret {
         Layout::Parameters
     } else {
@@ -147,7 +164,10 @@ async fn voice(look: &Look<'_>, aws: &Aws, flow: Option<&FunctionFacts>) -> Secr
         .secret
         .clone()
         .unwrap_or_else(|| usual(centre.map(crate::CentreName::secret), keys::SECRET_NAME));
-    let access_name = usual(centre.map(crate::CentreName::access_secret), keys::ACCESS_SECRET_NAME);
+    let access_name = usual(
+        centre.map(crate::CentreName::access_secret),
+        keys::ACCESS_SECRET_NAME,
+    );
     let other = |variable: &str, usual: &str| named(flow, variable).filter(|name| name != usual);
     let other_settings = other(keys::SECRET_NAME, &settings_name);
     let other_access = other(keys::ACCESS_SECRET_NAME, &access_name);
@@ -157,18 +177,21 @@ async fn voice(look: &Look<'_>, aws: &Aws, flow: Option<&FunctionFacts>) -> Secr
         read_if(look, aws, other_settings),
         read_if(look, aws, other_access),
     );
-    let (settings, settings_name) = instead(settings, settings_name, other_settings.as_ref());
-    let (access, access_name) = instead(access, access_name, other_access.as_ref());
+    let (settings, settings_name) = instead(settings, settings_name, &other_settings);
+    let (access, access_name) = instead(access, access_name, &other_access);
     Secrets {
         layout: Layout::Secrets,
         settings,
         settings_name,
         access,
         access_name,
-        others: [(keys::SECRET_NAME, other_settings), (keys::ACCESS_SECRET_NAME, other_access)]
-            .into_iter()
-            .filter(|(_, secret)| !matches!(secret, Known::NotAsked))
-            .collect(),
+        others: [
+            (keys::SECRET_NAME, other_settings),
+            (keys::ACCESS_SECRET_NAME, other_access),
+        ]
+        .into_iter()
+        .filter(|(_, secret)| !matches!(secret, Known::NotAsked))
+        .collect(),
         parameters: BTreeMap::new(),
     }
 }
@@ -195,11 +218,17 @@ async fn read(look: &Look<'_>, aws: &Aws, name: &str) -> Known<Secret> {
     let client = aws.secrets_manager();
     let (description, versions, policy, value) = futures::join!(
         client.describe_secret().secret_id(name).send(),
-        client.list_secret_version_ids().secret_id(name).include_deprecated(true).max_results(100).send(),
+        client
+            .list_secret_version_ids()
+            .secret_id(name)
+            .include_deprecated(true)
+            .max_results(100)
+            .send(),
         client.get_resource_policy().secret_id(name).send(),
         client.get_secret_value().secret_id(name).send(),
     );
-    let description = description.map_err(|error| AwsError::new("secretsmanager:DescribeSecret", &error));
+    let description =
+        description.map_err(|error| AwsError::new("secretsmanager:DescribeSecret", &error));
     let description = match look.known(description) {
         Known::Found(description) => description,
         other => return other.map(|_| Secret::default()),
@@ -207,22 +236,50 @@ async fn read(look: &Look<'_>, aws: &Aws, name: &str) -> Known<Secret> {
     let deleted = description.deleted_date.is_some();
     let value = value.map_err(|error| AwsError::new("secretsmanager:GetSecretValue", &error));
     // Of a secret that is being deleted neither the value nor the rest is told; that finding says enough.
-    let text_error = value.as_ref().err().and_then(AwsError::code).map(str::to_owned);
+    let text_error = value
+        .as_ref()
+        .err()
+        .and_then(AwsError::code)
+        .map(str::to_owned);
     let text = match value {
         Err(_) if deleted => Known::Unseen,
-        value => look.known(value).map(|value| value.secret_string.map(SecretString::from).unwrap_or_default()),
+        value => look.known(value).map(|value| {
+            value
+                .secret_string
+                .map(SecretString::from)
+                .unwrap_or_default()
+        }),
     };
-    let versions = versions.map_err(|error| AwsError::new("secretsmanager:ListSecretVersionIds", &error));
+    let versions =
+        versions.map_err(|error| AwsError::new("secretsmanager:ListSecretVersionIds", &error));
     let policy = policy.map_err(|error| AwsError::new("secretsmanager:GetResourcePolicy", &error));
     Known::Found(Secret {
         asked: name.to_owned(),
         name: description.name.unwrap_or_default(),
         arn: description.arn.unwrap_or_default(),
-        kms_key: description.kms_key_id.filter(|key| !key.is_empty() && !key.ends_with("alias/aws/secretsmanager")),
+        kms_key: description
+            .kms_key_id
+            .filter(|key| !key.is_empty() && !key.ends_with("alias/aws/secretsmanager")),
         deleted,
         rotates: description.rotation_enabled.unwrap_or(false),
-        versions: if deleted { Known::NotAsked } else { look.known(versions).map(|answer| answer.versions.unwrap_or_default().iter().map(version).collect()) },
-        policy: if deleted { Known::NotAsked } else { look.known(policy).map(|answer| answer.resource_policy.unwrap_or_default()) },
+        versions: if deleted {
+            Known::NotAsked
+        } else {
+            look.known(versions).map(|answer| {
+                answer
+                    .versions
+                    .unwrap_or_default()
+                    .iter()
+                    .map(version)
+                    .collect()
+            })
+        },
+        policy: if deleted {
+            Known::NotAsked
+        } else {
+            look.known(policy)
+                .map(|answer| answer.resource_policy.unwrap_or_default())
+        },
         text,
         text_error,
     })
@@ -238,7 +295,11 @@ fn version(entry: &aws_sdk_secretsmanager::types::SecretVersionsListEntry) -> Ve
     }
 }
 
-async fn parameters(look: &Look<'_>, aws: &Aws, function: &FunctionFacts) -> BTreeMap<&'static str, Known<Parameter>> {
+async fn parameters(
+    look: &Look<'_>,
+    aws: &Aws,
+    function: &FunctionFacts,
+) -> BTreeMap<&'static str, Known<Parameter>> {
     // AUDIENCE and SUBJECT may hold the values themselves.
     let names: Vec<(&'static str, String)> = PARAMETER_VARIABLES
         .iter()
@@ -255,14 +316,24 @@ async fn parameters(look: &Look<'_>, aws: &Aws, function: &FunctionFacts) -> BTr
         .map_err(|error| AwsError::new("ssm:GetParameters", &error));
     let found = match look.known(answer) {
         Known::Found(answer) => answer.parameters.unwrap_or_default(),
-        _ => return names.into_iter().map(|(variable, _)| (variable, Known::Unseen)).collect(),
+        _ => {
+            return names
+                .into_iter()
+                .map(|(variable, _)| (variable, Known::Unseen))
+                .collect();
+        }
     };
     names
         .into_iter()
         .map(|(variable, name)| {
-            let one = found.iter().find(|one| one.name() == Some(&name) || one.arn() == Some(&name));
+            let one = found
+                .iter()
+                .find(|one| one.name() == Some(&name) || one.arn() == Some(&name));
             let parameter = one.map(|one| Parameter {
-                kind: one.r#type().map(|kind| kind.as_str().to_owned()).unwrap_or_default(),
+                kind: one
+                    .r#type()
+                    .map(|kind| kind.as_str().to_owned())
+                    .unwrap_or_default(),
                 text: SecretString::from(one.value().unwrap_or_default()),
             });
             (variable, parameter.into())

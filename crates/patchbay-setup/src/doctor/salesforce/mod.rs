@@ -5,8 +5,8 @@ use super::look::Look;
 use crate::doctor::aws::Base;
 use crate::{Check, Finding};
 
-/// The checks of this half.
-pub const CHECKS: &[Check] = &[];
+/// The lists of checks, one for each area.
+pub const CHECKS: &[&[Check]] = &[];
 
 /// What is known of the Salesforce half.
 #[derive(Debug, Default)]

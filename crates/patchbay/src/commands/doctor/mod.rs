@@ -66,7 +66,11 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
         Ok::<_, Failure>(examine(subject, &tools, printer).await)
     })?;
     if let Some(path) = &args.html {
-        let when = examination.facts.now.strftime("%Y-%m-%d %H:%M UTC").to_string();
+        let when = examination
+            .facts
+            .now
+            .strftime("%Y-%m-%d %H:%M UTC")
+            .to_string();
         std::fs::write(path, doctor::html(&examination.report, &when))
             .or_outside(format!("`{}` cannot be written", path.display()))?;
         printer.talk(format!("The report is in {}.", path.display()));
@@ -75,7 +79,10 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
 }
 
 /// What the doctor looks with.
-pub(crate) fn tools(aws: Option<patchbay_setup::aws::Aws>, admin: Option<patchbay_salesforce::Client>) -> Tools {
+pub(crate) fn tools(
+    aws: Option<patchbay_setup::aws::Aws>,
+    admin: Option<patchbay_salesforce::Client>,
+) -> Tools {
     Tools {
         aws,
         admin,

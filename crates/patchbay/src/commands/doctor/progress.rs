@@ -23,7 +23,10 @@ impl<'a> Steps<'a> {
 
 impl Progress for Steps<'_> {
     fn started(&self, step: &'static str) {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).push(step);
+        self.open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(step);
     }
 
     fn ended(&self, step: &'static str, how: Ended) {

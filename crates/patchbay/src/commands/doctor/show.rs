@@ -81,7 +81,12 @@ fn show(printer: &Printer, finding: &Finding) {
             printer.data(Line::new().plain("        ").label(label, 7).plain(piece));
         }
     }
-    printer.data(Line::new().plain("        ").label("check", 7).with(Tone::Quiet, finding.id));
+    printer.data(
+        Line::new()
+            .plain("        ")
+            .label("check", 7)
+            .with(Tone::Quiet, finding.id),
+    );
     printer.data("");
 }
 
@@ -94,7 +99,11 @@ pub(super) fn list(printer: &Printer) {
         .map(|check| json!({ "id": check.id, "severity": check.severity, "title": check.title }))
         .collect();
     printer.json(&json!({ "checks": data }));
-    let width = checks.iter().map(|check| check.id.len()).max().unwrap_or_default();
+    let width = checks
+        .iter()
+        .map(|check| check.id.len())
+        .max()
+        .unwrap_or_default();
     for check in &checks {
         let word = match check.severity {
             Severity::Error => "error",

@@ -82,7 +82,11 @@ pub(super) fn read(args: &SubjectArgs, files: &FileArgs) -> Result<Subject, Fail
     }
     let one = |path: &Option<PathBuf>| path.as_deref().map(text_file).transpose();
     Ok(Subject {
-        package: if args.adapter { Package::Adapter } else { Package::Voice },
+        package: if args.adapter {
+            Package::Adapter
+        } else {
+            Package::Voice
+        },
         centre: args.contact_center.clone(),
         function: args.function.clone(),
         stack: args.stack.clone(),
@@ -97,7 +101,12 @@ pub(super) fn read(args: &SubjectArgs, files: &FileArgs) -> Result<Subject, Fail
         org_id: args.org_id.clone(),
         objects: args.object.clone(),
         files: Files {
-            app: files.app.as_deref().map(folder).transpose()?.unwrap_or_default(),
+            app: files
+                .app
+                .as_deref()
+                .map(folder)
+                .transpose()?
+                .unwrap_or_default(),
             definition: one(&files.definition)?,
             certificate: one(&files.certificate)?,
             saml_response: one(&files.saml_response)?,
@@ -124,12 +133,18 @@ fn folder(root: &Path) -> Result<Vec<TextFile>, Failure> {
         let entries = std::fs::read_dir(&folder)
             .or_asked(format!("`{}` cannot be read", folder.display()))?;
         for entry in entries {
-            let path = entry.or_asked(format!("`{}` cannot be read", folder.display()))?.path();
+            let path = entry
+                .or_asked(format!("`{}` cannot be read", folder.display()))?
+                .path();
             if path.is_dir() {
                 open.push(path);
             } else if path.to_string_lossy().ends_with("-meta.xml") {
                 let mut file = text_file(&path)?;
-                file.path = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+                file.path = path
+                    .strip_prefix(root)
+                    .unwrap_or(&path)
+                    .display()
+                    .to_string();
                 found.push(file);
             }
         }

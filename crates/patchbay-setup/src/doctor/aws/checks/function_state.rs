@@ -92,8 +92,22 @@ pub(super) const MEMORY_LEAST: i32 = 256;
 /// Runtimes of the replaced packages after their end.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html>
 const DEPRECATED: &[&str] = &[
-    "nodejs", "nodejs4.3", "nodejs6.10", "nodejs8.10", "nodejs10.x", "nodejs12.x", "nodejs14.x", "nodejs16.x", "nodejs18.x",
-    "python2.7", "python3.6", "python3.7", "python3.8", "python3.9", "java8", "provided",
+    "nodejs",
+    "nodejs4.3",
+    "nodejs6.10",
+    "nodejs8.10",
+    "nodejs10.x",
+    "nodejs12.x",
+    "nodejs14.x",
+    "nodejs16.x",
+    "nodejs18.x",
+    "python2.7",
+    "python3.6",
+    "python3.7",
+    "python3.8",
+    "python3.9",
+    "java8",
+    "provided",
 ];
 
 pub(super) fn check(facts: &Facts) -> Vec<Finding> {
@@ -110,7 +124,11 @@ pub(super) fn check(facts: &Facts) -> Vec<Finding> {
 }
 
 fn missing(facts: &Facts) -> Finding {
-    let (wanted, fix) = match (facts.subject.package, &facts.subject.function, &facts.subject.centre) {
+    let (wanted, fix) = match (
+        facts.subject.package,
+        &facts.subject.function,
+        &facts.subject.centre,
+    ) {
         (Package::Adapter, ..) => (
             "the CTI adapter's functions, sfInvokeAPI and others".to_owned(),
             "deploy deploy/cti-adapter.yaml, or name the stack by --stack and the region by --region",
@@ -217,8 +235,12 @@ fn handler(function: &FunctionFacts) -> Option<Finding> {
     let (what, why) = match function.selected.as_ref()? {
         Selected::Is(kind) if *kind == function.kind => return None,
         Selected::Is(kind) => (
-            format!("It would run as {kind}, and its name says that it is {}.", function.kind),
-            "PATCHBAY_FUNCTION goes first, then the handler setting, then the end of the name.".to_owned(),
+            format!(
+                "It would run as {kind}, and its name says that it is {}.",
+                function.kind
+            ),
+            "PATCHBAY_FUNCTION goes first, then the handler setting, then the end of the name."
+                .to_owned(),
         ),
         Selected::Unknown { asked, looked_in } => (
             format!("{looked_in} says `{asked}`, which is no function of Patchbay."),
@@ -238,7 +260,10 @@ fn handler(function: &FunctionFacts) -> Option<Finding> {
 pub(super) fn least_seconds(kind: &str) -> i32 {
     match kind {
         "invokeSfRestApi" | "sfInvokeAPI" => FLOW_SECONDS,
-        "sfIntervalAgent" | "sfIntervalQueue" | "sfProcessTranscriptionResult" | "sfProcessContactLens" => 60,
+        "sfIntervalAgent"
+        | "sfIntervalQueue"
+        | "sfProcessTranscriptionResult"
+        | "sfProcessContactLens" => 60,
         "sfCTRTrigger" | "sfContactTraceRecord" => 20,
         "sfExecuteTranscriptionStateMachine" => 30,
         "sfRealTimeQueueMetrics" | "sfExecuteAWSService" => 10,

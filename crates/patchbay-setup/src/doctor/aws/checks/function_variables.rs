@@ -9,7 +9,15 @@ use crate::doctor::known::Known;
 use crate::{Check, Finding, Severity};
 
 pub(super) const CHECKS: &[Check] = &[
-    CASE, MISSING, BLANK, UNREADABLE, WRONG_SECRET, OTHER_CENTRE, SWAPPED, LEVEL, DIFFERENT,
+    CASE,
+    MISSING,
+    BLANK,
+    UNREADABLE,
+    WRONG_SECRET,
+    OTHER_CENTRE,
+    SWAPPED,
+    LEVEL,
+    DIFFERENT,
 ];
 
 const CASE: Check = Check {
@@ -121,27 +129,44 @@ fn voice(facts: &Facts, function: &FunctionFacts) -> Vec<Finding> {
     }
     [
         (keys::SECRET_NAME, &secrets.settings, &secrets.settings_name),
-        (keys::ACCESS_SECRET_NAME, &secrets.access, &secrets.access_name),
+        (
+            keys::ACCESS_SECRET_NAME,
+            &secrets.access,
+            &secrets.access_name,
+        ),
     ]
     .into_iter()
-    .flat_map(|(variable, secret, usual)| {
-        match function.variables.get(variable) {
+    .flat_map(
+        |(variable, secret, usual)| match function.variables.get(variable) {
             None => vec![absent(function, variable, usual)],
             Some(value) => blank(function, variable)
                 .into_iter()
-                .chain(named(facts, function, &Named { variable, value, secret, usual }))
+                .chain(named(
+                    facts,
+                    function,
+                    &Named {
+                        variable,
+                        value,
+                        secret,
+                        usual,
+                    },
+                ))
                 .collect(),
-        }
-    })
+        },
+    )
     .collect()
 }
 
 fn swapped(facts: &Facts, function: &FunctionFacts) -> Option<Finding> {
     let centre = facts.subject.centre.as_ref()?;
     let is = |variable: &str, name: &str| {
-        function.variables.get(variable).is_some_and(|value| names_same(value, name, None))
+        function
+            .variables
+            .get(variable)
+            .is_some_and(|value| names_same(value, name, None))
     };
-    let exchanged = is(keys::SECRET_NAME, &centre.access_secret()) && is(keys::ACCESS_SECRET_NAME, &centre.secret());
+    let exchanged = is(keys::SECRET_NAME, &centre.access_secret())
+        && is(keys::ACCESS_SECRET_NAME, &centre.secret());
     exchanged.then(|| {
         SWAPPED.finding(
             function.variable("SECRET_NAME and ACCESS_SECRET_NAME"),
@@ -203,7 +228,12 @@ fn named(facts: &Facts, function: &FunctionFacts, named: &Named<'_>) -> Option<F
     if named.usual.is_empty() || names_same(named.value, named.usual, arn) {
         return None;
     }
-    let Named { variable, value, usual, .. } = named;
+    let Named {
+        variable,
+        value,
+        usual,
+        ..
+    } = named;
     let fix = format!("set {variable} to {usual}: `patchbay doctor --fix` does it");
     let place = function.variable(variable);
     if value.eq_ignore_ascii_case(usual) {
@@ -267,7 +297,10 @@ fn adapter(function: &FunctionFacts) -> Vec<Finding> {
         return Vec::new();
     }
     // An empty namespace means that there is none.
-    let names: Vec<&str> = ADAPTER.into_iter().filter(|name| *name != keys::SF_ADAPTER_NAMESPACE).collect();
+    let names: Vec<&str> = ADAPTER
+        .into_iter()
+        .filter(|name| *name != keys::SF_ADAPTER_NAMESPACE)
+        .collect();
     required(
         function,
         &names,
@@ -319,7 +352,9 @@ fn same_org(functions: &[FunctionFacts]) -> Vec<Finding> {
         .collect()
 }
 
-const LEVELS: &[&str] = &["error", "warn", "info", "http", "verbose", "debug", "silly", "warning", "critical"];
+const LEVELS: &[&str] = &[
+    "error", "warn", "info", "http", "verbose", "debug", "silly", "warning", "critical",
+];
 
 fn levels(function: &FunctionFacts) -> Vec<Finding> {
     [keys::LOG_LEVEL, keys::LOGGING_LEVEL]

@@ -11,5 +11,9 @@ pub(super) const ALL: &[&[Check]] = &[function_state::CHECKS, function_variables
 
 /// Every check of this half.
 pub(super) fn run(facts: &Facts) -> Vec<Finding> {
-    [function_state::check(facts), function_variables::check(facts)].concat()
+    [
+        function_state::check(facts),
+        function_variables::check(facts),
+    ]
+    .concat()
 }
