@@ -11,6 +11,7 @@ pub mod coverage;
 pub mod error;
 mod front;
 pub mod identity;
+mod metadata;
 mod oauth;
 mod org;
 pub mod request_log;

@@ -13,6 +13,7 @@ use crate::control::usage;
 use crate::error::SfError;
 use crate::front::Front;
 use crate::identity::{self, App, Identity, User};
+use crate::metadata;
 use crate::oauth;
 use crate::request_log::Entry;
 use crate::resources::query_cursors::QueryCursors;
@@ -133,6 +134,7 @@ impl Org {
         let db = store::open(options.data_file.as_deref())?;
         store::create_tables(&db, &schema)?;
         identity::create(&db)?;
+        metadata::create(&db)?;
         let origin = Origin {
             seed_files: options.seed_files,
             sample_data: options.sample_data,
@@ -256,6 +258,7 @@ impl OrgState {
         self.log.clear();
         self.faults.clear();
         self.unsupported.clear();
+        self.metadata.clear();
         self.usage.set(Some(0), Some(self.origin.daily_limit));
         store::erase(&self.db())?;
         self.populate()

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::control::faults::Faults;
 use crate::control::unsupported::Unsupported;
 use crate::control::usage::Usage;
+use crate::metadata::Jobs;
 use crate::org::{ORG_ID, Origin};
 use crate::request_log::RequestLog;
 use crate::resources::query_cursors::QueryCursors;
@@ -44,6 +45,8 @@ pub(crate) struct OrgState {
     pub(crate) usage: Usage,
     /// Features that were asked for and are not there.
     pub(crate) unsupported: Unsupported,
+    /// Deployments and retrievals.
+    pub(crate) metadata: Jobs,
     /// Further audiences of JWTs.
     pub(crate) audiences: Vec<String>,
     /// What a reset goes back to.
@@ -75,6 +78,7 @@ impl OrgState {
             faults: Faults::default(),
             usage: Usage::new(origin.daily_limit()),
             unsupported: Unsupported::default(),
+            metadata: Jobs::default(),
             audiences,
             origin,
             exclusion: tokio::sync::RwLock::new(()),

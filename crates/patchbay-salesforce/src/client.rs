@@ -10,6 +10,7 @@ use crate::address::ApiBase;
 use crate::api::describe::DescribeCache;
 use crate::deadline::Deadline;
 use crate::error::Error;
+use crate::metadata::soap;
 use crate::observer::{ApiUsage, Finished, Observer, TokenOrigin, Unobserved};
 use crate::request::{Request, Response};
 use crate::retry::{self, RetryPolicy};
@@ -197,7 +198,7 @@ impl Client {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            if error.status() == Some(401) && may_renew(&held, renewals) {
+            if is_refused_token(request, &error) && may_renew(&held, renewals) {
                 // A refused token did nothing, so this is no try of the call's own.
                 renewals += 1;
                 tries -= 1;
@@ -232,13 +233,14 @@ impl Client {
         held: &Held,
         deadline: Deadline,
     ) -> Result<Response, Error> {
+        let enveloped = request.envelope.as_ref().map(|it| it.body(&held.token));
         let outgoing = Outgoing {
             call: request.call,
             method: request.method.clone(),
             address: held.base.join(&request.path, request.query.as_deref()),
             headers: &request.headers,
-            authorization: Some(&held.authorization),
-            body: &request.body,
+            authorization: enveloped.is_none().then_some(&held.authorization),
+            body: enveloped.as_ref().unwrap_or(&request.body),
         };
         let begun = Instant::now();
         let answer = self.inner.transport.send(&outgoing, deadline).await;
@@ -253,6 +255,8 @@ impl Client {
             Ok(answer)
         } else if answer.is_redirect() {
             Err(answer.as_redirect(request.call))
+        } else if enveloped.is_some() {
+            Err(soap::as_refusal(&answer, request.call))
         } else {
             Err(answer.as_refusal(request.call))
         }
@@ -283,6 +287,12 @@ impl Client {
             self.inner.observer.api_usage(usage);
         }
     }
+}
+
+/// Whether the org did not take the token: 401, or a SOAP fault that says so.
+fn is_refused_token(request: &Request, error: &Error) -> bool {
+    error.status() == Some(401)
+        || (request.envelope.is_some() && error.has_code(soap::INVALID_SESSION))
 }
 
 /// Whether a refused token is worth replacing: not when it had just been minted for this very call, and

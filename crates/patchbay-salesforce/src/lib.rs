@@ -1,5 +1,5 @@
 //! The client of a Salesforce org: sign-in, records, queries, search, collections, chatter, platform
-//! events, conversations. It knows HTTP and Salesforce's REST interface; it must not know AWS, the
+//! events, conversations, metadata. It knows HTTP and Salesforce's interfaces; it must not know AWS, the
 //! process environment, Lambda or where settings come from. Times come from the caller as a
 //! [`Deadline`]; a shared token store comes from the caller as a [`TokenStore`].
 
@@ -11,6 +11,7 @@ mod deadline;
 pub mod error;
 pub mod escape;
 mod key;
+pub mod metadata;
 pub mod observer;
 pub mod request;
 pub mod retry;

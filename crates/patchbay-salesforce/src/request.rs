@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{ApiError, Error, wire};
 use crate::escape;
+use crate::metadata::soap::Envelope;
 
 /// When a call may be sent again after a failure of the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -87,6 +88,8 @@ pub struct Request {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Body,
     pub(crate) repeat: Repeat,
+    /// A SOAP call in the place of the body: the token goes into it.
+    pub(crate) envelope: Option<Envelope>,
 }
 
 impl Request {
@@ -108,6 +111,7 @@ impl Request {
             headers: Vec::new(),
             body: Body::empty(),
             repeat,
+            envelope: None,
         }
     }
 
@@ -147,6 +151,13 @@ impl Request {
     /// As [`Body::json`].
     pub fn json(self, value: &impl Serialize) -> Result<Self, Error> {
         Ok(self.body(Body::json(value)?))
+    }
+
+    /// Makes it a SOAP call.
+    #[must_use]
+    pub(crate) fn envelope(mut self, envelope: Envelope) -> Self {
+        self.envelope = Some(envelope);
+        self
     }
 
     /// Says when the call may be sent again.

@@ -60,7 +60,7 @@ struct State {
 
 /// A token in use, with the header and the address that follow from it.
 pub(crate) struct Held {
-    token: AccessToken,
+    pub(crate) token: AccessToken,
     pub(crate) authorization: HeaderValue,
     pub(crate) base: ApiBase,
     /// Grows with every token that is put in use.

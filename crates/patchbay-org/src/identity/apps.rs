@@ -13,6 +13,13 @@ pub(crate) fn save_app(db: &Connection, app: &App) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Forgets an app.
+pub(crate) fn remove_app(db: &Connection, consumer_key: &str) -> rusqlite::Result<()> {
+    let sql = "DELETE FROM patchbay_app WHERE consumer_key = ?1";
+    db.execute(sql, [consumer_key])?;
+    Ok(())
+}
+
 /// The app of this consumer key.
 pub(crate) fn app_of_key(db: &Connection, consumer_key: &str) -> rusqlite::Result<Option<App>> {
     let sql = "SELECT json FROM patchbay_app WHERE consumer_key = ?1";

@@ -14,7 +14,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 
-pub(crate) use apps::{all_apps, app_of_key, save_app};
+pub(crate) use apps::{all_apps, app_of_key, remove_app, save_app};
 pub(crate) use login_history::{Outcome, note_login};
 pub(crate) use rows::Rows;
 pub(crate) use tables::{create, open_sessions, record_session, remove_session};
@@ -198,6 +198,9 @@ pub struct App {
     /// Username that the client credentials flow runs as.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run_as_user: Option<String>,
+    /// Whether an administrator has switched the app off.
+    #[serde(default)]
+    pub blocked: bool,
 }
 
 impl User {
@@ -233,6 +236,7 @@ impl App {
             profiles: Vec::new(),
             approved_by: Vec::new(),
             run_as_user: None,
+            blocked: false,
         }
     }
 }

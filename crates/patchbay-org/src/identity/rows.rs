@@ -19,7 +19,7 @@ pub(crate) struct Rows<'a> {
 
 impl Rows<'_> {
     /// The id of the row whose field has this value, in any case.
-    pub(super) fn id_where(
+    pub(crate) fn id_where(
         &self,
         object: &str,
         field: &str,
@@ -37,12 +37,12 @@ impl Rows<'_> {
     }
 
     /// Adds a row; gives its id.
-    pub(super) fn insert(&self, object: &str, fields: &[(&str, Value)]) -> Result<String, SfError> {
+    pub(crate) fn insert(&self, object: &str, fields: &[(&str, Value)]) -> Result<String, SfError> {
         store::insert_as_given(self.db, self.schema, self.context, object, &map(fields))
     }
 
     /// Changes fields of a row.
-    pub(super) fn update(
+    pub(crate) fn update(
         &self,
         object: &str,
         id: &str,

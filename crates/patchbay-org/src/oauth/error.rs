@@ -64,6 +64,11 @@ impl OauthError {
         Self::bad_request("invalid_client", "invalid client credentials");
     /// Observed in the issue list of the reference package.
     pub(crate) const USE_POST: Self = Self::bad_request("invalid_request", "must use HTTP POST");
+    /// The app is switched off. The words are those of the authorisation errors that Salesforce documents
+    /// (<https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm>); that this flow tells the
+    /// same is guessed.
+    pub(crate) const APP_BLOCKED: Self =
+        Self::bad_request("OAUTH_APP_BLOCKED", "this app is blocked by admin");
     /// Documented with token revocation.
     pub(crate) const UNKNOWN_TOKEN: Self = Self::bad_request("invalid_token", "invalid token");
 }

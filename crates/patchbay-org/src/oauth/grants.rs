@@ -164,6 +164,9 @@ fn signed_answer(
 }
 
 fn check_user(rows: &Rows<'_>, app: &App, user: &SignInUser) -> Result<(), OauthError> {
+    if app.blocked {
+        return Err(OauthError::APP_BLOCKED);
+    }
     if user.may_sign_in() {
         return Ok(());
     }

@@ -29,6 +29,11 @@ pub(crate) fn check_certificate(app: &App) -> Result<(), SfError> {
     }
 }
 
+/// Whether this is an X.509 certificate in PEM whose key can verify.
+pub(crate) fn is_certificate(pem: &str) -> bool {
+    pem.contains("CERTIFICATE") && jwt_bearer::public_key(pem).is_some()
+}
+
 /// Every path of signing in.
 pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
