@@ -46,12 +46,14 @@ def key_and_certificate():
 class LocalOrg:
     """A running org: where it is, how to sign in, and its control plane."""
 
-    def __init__(self):
-        self.private_key, certificate = key_and_certificate()
+    def __init__(self, certificate=None, consumer_key=None):
+        """`certificate` and `consumer_key` of the app; its own where they are not given."""
+        self.private_key, own_certificate = key_and_certificate()
+        certificate = certificate or own_certificate
         self.username = USERNAME
         # Planted, so that the search of the logs can tell it from any other text.
         self.password = "patchbay-planted-password-" + secrets.token_hex(8)
-        self.consumer_key = "3MVG9." + secrets.token_hex(24)
+        self.consumer_key = consumer_key or "3MVG9." + secrets.token_hex(24)
         self.consumer_secret = "patchbay-planted-secret-" + secrets.token_hex(8)
         self._folder = tempfile.TemporaryDirectory(prefix="patchbay-org-")
         identity = pathlib.Path(self._folder.name, "identity.json")
