@@ -1,23 +1,224 @@
-//! What Salesforce says of the contact centre, and what the secrets and files hold for it. Must not know AWS.
+//! What Salesforce says of the contact centre, and what the secrets and files hold for it. Owns the order of the
+//! questions: sign in as the functions do, then ask the org with that token, and an administrator where there is one.
+//! Must not know AWS.
 
+mod access;
+mod door;
+mod org;
+mod pairs;
+mod reading;
+mod sign_in;
+mod stored;
+
+use std::time::Duration;
+
+use patchbay_config::MapEnvironment;
+use patchbay_salesforce::{Client, Deadline};
+use secrecy::ExposeSecret as _;
+
+pub use self::access::WrittenObject;
+use self::access::ObjectFacts;
+use self::door::Door;
+use self::org::{OrgFacts, UserTold};
+use self::pairs::{Pairs, element_text};
+use self::reading::ReadSettings;
+use self::sign_in::{Places, SignInTrial};
+use self::stored::Stored;
 use super::facts::Facts;
 use super::look::Look;
+use super::subject::{Package, TextFile};
 use crate::doctor::aws::Base;
+use crate::doctor::aws::{Layout, Reading};
 use crate::{Check, Finding};
 
-/// The lists of checks, one for each area.
-pub const CHECKS: &[&[Check]] = &[];
+/// The checks of this half.
+pub const CHECKS: &[&[Check]] = &[sign_in::CHECKS, org::CHECKS, access::CHECKS, pairs::CHECKS];
+
+/// How long a sign-in with all its trials, and the questions behind it, may take.
+const SIGN_IN: Duration = Duration::from_secs(10);
+const ASKING: Duration = Duration::from_secs(12);
 
 /// What is known of the Salesforce half.
 #[derive(Debug, Default)]
-pub struct SalesforceFacts {}
+pub struct SalesforceFacts {
+    stored: Stored,
+    door: Option<Door>,
+    trial: Option<SignInTrial>,
+    org: Option<OrgFacts>,
+    user: Option<UserTold>,
+    objects: Vec<ObjectFacts>,
+}
 
 /// Asks Salesforce, with the settings that the AWS half has read.
-pub(super) async fn gather(_look: &Look<'_>, _base: &Base) -> SalesforceFacts {
-    SalesforceFacts {}
+pub(super) async fn gather(look: &Look<'_>, base: &Base) -> SalesforceFacts {
+    let reading = base.reading();
+    let centre = look.subject.centre.as_ref();
+    let mut facts = SalesforceFacts {
+        stored: Stored::of(&reading, centre.map_or("", |centre| centre.as_str())),
+        ..SalesforceFacts::default()
+    };
+    let Some(door) = door(&reading).await else {
+        look.unseen("sign-in", "the settings do not suffice for one");
+        return facts;
+    };
+    let admin = look.tools.admin.as_ref();
+    let name = door.username().map(str::to_owned);
+    let (trial, user) = futures::join!(
+        look.step("sign-in", async {
+            Some(sign_in::attempt(&door, Deadline::after(SIGN_IN)).await)
+        }),
+        look.step("API user", api_user(admin, name.as_deref())),
+    );
+    facts.user = user;
+    if let Some(SignInTrial::In(client)) = &trial {
+        let written = written(look, &reading);
+        let asking = Deadline::after(ASKING);
+        let (org, objects) = futures::join!(
+            look.step("org", async { Some(org::gather(client, &door, asking).await) }),
+            look.step("objects and fields", access::gather(client, admin, &written, asking)),
+        );
+        facts.org = org;
+        facts.objects = objects;
+    } else {
+        look.unseen("org, objects and fields", "the sign-in did not succeed");
+    }
+    facts.trial = trial;
+    facts.door = Some(door);
+    facts
+}
+
+async fn api_user(admin: Option<&Client>, name: Option<&str>) -> Option<UserTold> {
+    org::user(admin?, name?, Deadline::after(SIGN_IN)).await
+}
+
+async fn door(reading: &Reading) -> Option<Door> {
+    let environment: MapEnvironment = reading
+        .environment
+        .0
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    let mut settings = ReadSettings {
+        parameters: reading.parameters.clone(),
+        ..ReadSettings::default()
+    };
+    let name = reading.settings.as_ref().map(|(name, text)| {
+        settings.secrets.insert(name.clone(), text.clone());
+        name.as_str()
+    });
+    match reading.layout {
+        Layout::Secrets => Door::of_centre(&settings, Some(name?), &environment).await,
+        Layout::Parameters => Door::of_centre(&settings, None, &environment).await,
+        Layout::Adapter => {
+            // The variable may hold the ARN where the secret was read by its name.
+            let variable = patchbay_config::keys::SF_CREDENTIALS_SECRETS_MANAGER_ARN;
+            let mut environment = environment;
+            environment.set(variable, name?);
+            Door::of_adapter(&settings, &environment).await
+        }
+    }
+}
+
+/// The objects that are written: those that the subject names, and the adapter's own with the namespace in use.
+fn written(look: &Look<'_>, reading: &Reading) -> Vec<WrittenObject> {
+    let subject = look.subject;
+    let mut written: Vec<WrittenObject> = subject
+        .objects
+        .iter()
+        .filter_map(|text| WrittenObject::parse(text))
+        .collect();
+    if subject.package == Package::Adapter {
+        let variable = patchbay_config::keys::SF_ADAPTER_NAMESPACE;
+        let namespace = reading.environment.get(variable);
+        let namespace = namespace.unwrap_or_default();
+        let own = subject.adapter_objects.iter();
+        written.extend(
+            own.filter_map(|text| WrittenObject::parse(text))
+                .map(|object| object.in_namespace(namespace)),
+        );
+    }
+    written
 }
 
 /// Judges what was found.
-pub(super) fn check(_facts: &Facts) -> Vec<Finding> {
-    Vec::new()
+pub(super) fn check(facts: &Facts) -> Vec<Finding> {
+    let own = &facts.salesforce;
+    let mut found = pairs::check(&own.pairs(facts), facts.now);
+    let Some(door) = &own.door else {
+        return found;
+    };
+    let places = own.places();
+    if let Some(trial) = &own.trial {
+        found.extend(sign_in::check(trial, door, own.user.as_ref(), &places));
+    }
+    let stored_id = own.stored.org_id.as_ref().map(|(_, id)| id.as_str());
+    if let Some(org) = &own.org {
+        found.extend(org::check(org, door, stored_id, &places));
+    }
+    let user = door.username().unwrap_or("the run-as user");
+    found.extend(access::check(&own.objects, user));
+    found
+}
+
+impl SalesforceFacts {
+    fn places(&self) -> Places<'_> {
+        let stored = &self.stored;
+        let consumer_key = stored.consumer_key.as_ref();
+        Places {
+            settings: &stored.place,
+            audience: stored.audience_name.clone(),
+            subject: stored.subject_name.clone(),
+            consumer_key: consumer_key.map(|(name, _)| name.clone()).unwrap_or_default(),
+            endpoint: stored.endpoint_name.clone(),
+            base: stored.base_name.clone(),
+        }
+    }
+
+    fn pairs<'a>(&'a self, facts: &'a Facts) -> Pairs<'a> {
+        let files = &facts.subject.files;
+        let stored = &self.stored;
+        let by_key = stored.rest_key.as_ref();
+        Pairs {
+            settings: &stored.place,
+            rest_key: by_key.map(|(name, key)| (name.as_str(), key)),
+            telephony_key: stored
+                .telephony_key
+                .as_ref()
+                .map(|(name, key)| (name.as_str(), key)),
+            consumer_key: stored
+                .consumer_key
+                .as_ref()
+                .map(|(name, key)| (name.as_str(), key.expose_secret())),
+            app_certificate: of_app(&files.app, "certificate").or_else(|| {
+                let file = files.certificate.as_ref()?;
+                Some((file.path.clone(), file.text.clone()))
+            }),
+            app_consumer_key: of_app(&files.app, "consumerKey"),
+            definition_certificate: files.definition.as_ref().and_then(telephony_certificate),
+        }
+    }
+}
+
+/// The text of an element of the app that signs in: the external client app's OAuth settings, or a connected app's.
+fn of_app(files: &[TextFile], element: &str) -> Option<(String, String)> {
+    const KINDS: [&str; 2] = [".ecaGlblOauth", ".connectedApp"];
+    files
+        .iter()
+        .filter(|file| KINDS.iter().any(|kind| file.path.contains(kind)))
+        .find_map(|file| Some((file.path.clone(), element_text(&file.text, element)?)))
+}
+
+/// The certificate of the telephony key, in either dialect of the definition: `<item name="…">text</item>`, or
+/// `<items>` with `<name>` and `<value>`.
+fn telephony_certificate(file: &TextFile) -> Option<(String, String)> {
+    const NAME: &str = "reqTelephonyIntegrationCertificate";
+    let (_, behind) = file.text.split_once(NAME)?;
+    let (_, from) = behind.split_once("-----BEGIN CERTIFICATE-----")?;
+    let (body, _) = from.split_once("-----END CERTIFICATE-----")?;
+    // The next item begins before a certificate does: this item is empty.
+    if body.contains('<') || behind.split_once("-----BEGIN")?.0.contains("</item") {
+        return None;
+    }
+    let pem = format!("-----BEGIN CERTIFICATE-----{body}-----END CERTIFICATE-----\n");
+    Some((format!("{}, {NAME}", file.path), pem))
 }
