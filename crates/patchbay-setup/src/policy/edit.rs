@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Policy;
+use super::principal::Principal;
 
 impl Policy {
     /// Gives statement `index` (from 0) a condition: `operator` and `key` as IAM spells them, the values as one text or
@@ -85,17 +86,59 @@ impl Policy {
         }
     }
 
-    /// Adds a statement at the end; a single statement becomes a list.
-    pub fn add_statement(&mut self, statement: Map<String, Value>) {
+    /// Parts statement `index` (from 0) by its principals: those that `stays` keeps remain, the others get a statement of
+    /// their own right behind, the same in everything else. A `Sid` gets the ending `Others` there, for it may stand only
+    /// once. Says whether anything was parted.
+    pub fn part_statement(&mut self, index: usize, stays: impl Fn(&Principal) -> bool) -> bool {
+        let Some(members) = self.statement_mut(index) else {
+            return false;
+        };
+        let Some(Value::Object(kinds)) = members.get("Principal") else {
+            return false;
+        };
+        let (mut kept, mut moved) = (Map::new(), Map::new());
+        for (kind, values) in kinds {
+            let list = values.as_array().cloned();
+            let list = list.unwrap_or_else(|| vec![values.clone()]);
+            let keeps = |value: &Value| stays(&Principal::of_value(kind, value));
+            let (here, there): (Vec<_>, Vec<_>) = list.into_iter().partition(keeps);
+            for (part, mut values) in [(&mut kept, here), (&mut moved, there)] {
+                match values.len() {
+                    0 => {}
+                    1 => drop(part.insert(kind.clone(), values.swap_remove(0))),
+                    _ => drop(part.insert(kind.clone(), Value::Array(values))),
+                }
+            }
+        }
+        if kept.is_empty() || moved.is_empty() {
+            return false;
+        }
+        let mut other = members.clone();
+        members.insert("Principal".into(), Value::Object(kept));
+        other.insert("Principal".into(), Value::Object(moved));
+        if let Some(sid) = other.get("Sid").and_then(Value::as_str) {
+            let sid = format!("{sid}Others");
+            other.insert("Sid".into(), sid.into());
+        }
+        self.insert_statement(index + 1, other);
+        true
+    }
+
+    fn insert_statement(&mut self, index: usize, statement: Map<String, Value>) {
         let Some(place) = self.document.get_mut("Statement") else {
             return;
         };
-        if let Value::Array(list) = place {
-            list.push(Value::Object(statement));
-        } else {
-            let first = place.take();
-            *place = Value::Array(vec![first, Value::Object(statement)]);
+        if !place.is_array() {
+            *place = Value::Array(vec![place.take()]);
         }
+        if let Value::Array(list) = place {
+            list.insert(index.min(list.len()), Value::Object(statement));
+        }
+    }
+
+    /// Adds a statement at the end; a single statement becomes a list.
+    pub fn add_statement(&mut self, statement: Map<String, Value>) {
+        self.insert_statement(usize::MAX, statement);
     }
 }
 

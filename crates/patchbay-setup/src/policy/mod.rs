@@ -18,7 +18,7 @@ pub use self::condition::{Condition, Operator, Quantifier};
 pub use self::pattern::matches as matches_pattern;
 pub use self::principal::Principal;
 pub use self::statement::Statement;
-use self::text::TextStyle;
+pub(crate) use self::text::TextStyle;
 
 /// The version that every policy of ours names; without it IAM reads a policy by the rules of 2008.
 pub const VERSION: &str = "2012-10-17";
@@ -137,6 +137,15 @@ impl Policy {
         } else {
             Err(PolicyError::NoStatement)
         }
+    }
+
+    /// A document that was read as part of a larger one.
+    ///
+    /// # Errors
+    /// [`PolicyError::NoObject`], [`PolicyError::NoStatement`].
+    pub fn from_value(value: &Value) -> Result<Self, PolicyError> {
+        let document = value.as_object().ok_or(PolicyError::NoObject)?;
+        Self::of(document.clone(), TextStyle::default())
     }
 
     /// The document.

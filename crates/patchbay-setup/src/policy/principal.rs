@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use super::arn::{Arn, is_account_id};
 
 /// One member of a statement's `Principal`.
@@ -42,7 +44,17 @@ impl Principal {
         }
     }
 
-    pub(super) fn of_kind(kind: &str, text: &str) -> Self {
+    /// What stands under `kind`; one that a CloudFormation function makes counts as the text of its `Fn::Sub`, or else as
+    /// its JSON.
+    pub(super) fn of_value(kind: &str, value: &Value) -> Self {
+        let substituted = value.get("Fn::Sub").and_then(Value::as_str);
+        match value.as_str().or(substituted) {
+            Some(text) => Self::of_kind(kind, text),
+            None => Self::of_kind(kind, &value.to_string()),
+        }
+    }
+
+    fn of_kind(kind: &str, text: &str) -> Self {
         match kind {
             "AWS" => Self::aws(text),
             "Federated" => Self::Federated(text.to_owned()),

@@ -157,18 +157,9 @@ fn principals(value: Option<&Value>) -> Vec<Principal> {
                 let list = values
                     .as_array()
                     .map_or(std::slice::from_ref(values), Vec::as_slice);
-                list.iter().map(|value| principal(kind, value))
+                list.iter().map(|value| Principal::of_value(kind, value))
             })
             .collect(),
         _ => Vec::new(),
-    }
-}
-
-/// A principal; one that a CloudFormation function makes counts as the text of `Fn::Sub`, or else as its JSON.
-fn principal(kind: &str, value: &Value) -> Principal {
-    let substituted = value.get("Fn::Sub").and_then(Value::as_str);
-    match value.as_str().or(substituted) {
-        Some(text) => Principal::of_kind(kind, text),
-        None => Principal::of_kind(kind, &value.to_string()),
     }
 }

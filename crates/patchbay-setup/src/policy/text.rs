@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 /// The layout of the text that a policy came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct TextStyle {
+pub(crate) struct TextStyle {
     indent: String,
     windows_breaks: bool,
     byte_order_mark: bool,
@@ -28,7 +28,7 @@ impl Default for TextStyle {
 }
 
 impl TextStyle {
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let blanks = |line: &str| -> String {
             line.chars()
                 .take_while(|one| matches!(one, ' ' | '\t'))
@@ -45,7 +45,7 @@ impl TextStyle {
         }
     }
 
-    pub(super) fn write(&self, document: &Map<String, Value>) -> String {
+    pub(crate) fn write(&self, document: &Map<String, Value>) -> String {
         let mut bytes = Vec::new();
         let formatter = PrettyFormatter::with_indent(self.indent.as_bytes());
         document
