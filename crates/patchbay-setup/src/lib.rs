@@ -12,6 +12,7 @@ pub mod external_id;
 mod finding;
 pub mod guided;
 pub mod keys;
+pub mod metadata;
 pub mod policy;
 pub mod saml;
 pub mod secrets;
