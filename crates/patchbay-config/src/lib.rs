@@ -33,6 +33,7 @@ pub use environment::{Environment, MapEnvironment, ProcessEnvironment};
 pub use faults::{ConfigErrors, ConfigFault, FaultKind};
 pub use file::FileSource;
 pub use function_settings::{DuplicateGuard, FunctionSettings, LogLevel, source_from_environment};
+pub use placeholders::is_placeholder;
 pub use private_key::{KeyForm, PrivateKeyError, PrivateKeyPem};
 pub use sdk_config::{SdkLimits, endpoint, sdk_config};
 pub use settings::{ContactCentreSettings, Layout, Needs, SignInSettings, Warning, load};

@@ -18,6 +18,6 @@ const PLACEHOLDERS: [&str; 10] = [
 ];
 
 /// Whether a value is a template's placeholder.
-pub(crate) fn is_placeholder(value: &str) -> bool {
+pub fn is_placeholder(value: &str) -> bool {
     PLACEHOLDERS.contains(&value.trim())
 }
