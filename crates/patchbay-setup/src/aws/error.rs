@@ -60,6 +60,26 @@ impl AwsError {
         }
     }
 
+    /// The form of an answer that was read without an SDK: the service's own code.
+    pub fn of_code(action: &'static str, code: &str) -> Self {
+        Self {
+            action,
+            kind: kind_of(code),
+            code: Some(code.to_owned()),
+            text: code.to_owned(),
+        }
+    }
+
+    /// The form of an error that has no code of a service.
+    pub fn of_kind(action: &'static str, kind: AwsErrorKind, text: String) -> Self {
+        Self {
+            action,
+            kind,
+            code: None,
+            text,
+        }
+    }
+
     /// The IAM action, `iam:GetRole`.
     pub fn action(&self) -> &'static str {
         self.action

@@ -1,6 +1,6 @@
 //! Which account and region this is, and whether the clocks agree.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use crate::aws::{Aws, AwsError};
 use crate::doctor::known::Known;
@@ -15,32 +15,28 @@ pub struct Identity {
     pub partition: String,
     /// The region, `eu-west-2`.
     pub region: String,
-    /// How far this machine's clock is ahead of AWS's; negative when it is behind.
-    pub ahead: Option<SignedDuration>,
 }
 
 pub(super) async fn gather(look: &Look<'_>, aws: &Aws) -> Known<Identity> {
-    let answer = aws.sts().get_caller_identity().send().await;
-    let ahead = answer
-        .as_ref()
-        .err()
-        .and_then(|error| error.raw_response())
-        .and_then(|response| response.headers().get("date"))
-        .and_then(|date| ahead_of(date, (look.tools.clock)()));
-    let answer = answer.map_err(|error| AwsError::new("sts:GetCallerIdentity", &error));
+    let answer = aws
+        .sts()
+        .get_caller_identity()
+        .send()
+        .await
+        .map_err(|error| AwsError::new("sts:GetCallerIdentity", &error));
     look.known(answer).map(|answer| {
         let arn = answer.arn.unwrap_or_default();
         Identity {
             account: answer.account.unwrap_or_default(),
             partition: arn.split(':').nth(1).unwrap_or("aws").to_owned(),
             region: aws.region().unwrap_or_default().to_owned(),
-            ahead,
         }
     })
 }
 
-/// How far `now` is ahead of the time in a `Date` header.
-fn ahead_of(date: &str, now: Timestamp) -> Option<SignedDuration> {
-    let there = jiff::fmt::rfc2822::parse(date).ok()?.timestamp();
-    Some(now.duration_since(there))
+/// How far this machine's clock is ahead of AWS's. The time stands in the header of each answer, also of one that refuses:
+/// so a role that nobody has is asked for, without any right.
+pub(super) async fn clock(look: &Look<'_>, aws: &Aws) -> Option<SignedDuration> {
+    let answer = super::signed_call::date(aws).await?;
+    Some((look.tools.clock)().duration_since(answer))
 }

@@ -2,16 +2,31 @@
 //! account, the functions, the secrets), then the rest at the same time. Each file below has the facts of one thing and
 //! how they are gathered; `checks` judges them. Must not know Salesforce.
 
+mod answer;
 mod checks;
+mod connect;
 mod functions;
 mod identity;
+mod kms;
+mod network;
 mod reading;
+mod roles;
 mod secrets;
+mod signed_call;
 
+pub use self::answer::Answer;
+pub use self::connect::{ConnectFacts, Instance};
 pub use self::functions::{Alias, FunctionFacts, Mapping, Variables};
 pub use self::identity::Identity;
+pub use self::kms::KeyFacts;
+pub use self::network::{Endpoint, NetworkFacts, Permission, Route, RouteTable, SecurityGroup, Subnet};
 pub use self::reading::{Layout, Reading};
-pub use self::secrets::{Secret, Secrets, Version};
+pub use self::roles::{Right, RoleFacts};
+pub use self::secrets::{Parameter, Secret, Secrets, Version};
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
 
 use super::facts::Facts;
 use super::known::Known;
@@ -31,7 +46,20 @@ pub struct Base {
 
 /// What hangs on [`Base`].
 #[derive(Debug, Default)]
-pub struct Rest {}
+pub struct Rest {
+    /// How far this machine's clock is ahead of AWS's; negative when it is behind.
+    pub clock_ahead: Option<SignedDuration>,
+    /// The roles of the functions, by ARN.
+    pub roles: BTreeMap<String, Known<RoleFacts>>,
+    /// The KMS keys of secrets and functions, by what names them.
+    pub keys: BTreeMap<String, Known<KeyFacts>>,
+    /// The Amazon Connect instance.
+    pub connect: ConnectFacts,
+    /// The VPC of the functions.
+    pub network: NetworkFacts,
+    /// What the function answered to the test event.
+    pub answer: Known<Answer>,
+}
 
 /// What AWS said.
 #[derive(Debug, Default)]
@@ -84,6 +112,25 @@ pub(super) async fn gather_base(look: &Look<'_>) -> Base {
     }
 }
 
-pub(super) async fn gather_rest(_look: &Look<'_>, _base: &Base) -> Rest {
-    Rest {}
+pub(super) async fn gather_rest(look: &Look<'_>, base: &Base) -> Rest {
+    let Some(aws) = &look.tools.aws else {
+        return Rest::default();
+    };
+    let functions = base.functions.found().map(Vec::as_slice).unwrap_or_default();
+    let (clock_ahead, roles, keys, connect, network, answer) = futures::join!(
+        look.step("clock", identity::clock(look, aws)),
+        look.step("roles", roles::gather(look, aws, functions)),
+        look.step("keys", kms::gather(look, aws, base)),
+        look.step("Amazon Connect", connect::gather(look, aws, base)),
+        look.step("network", network::gather(look, aws, functions)),
+        look.step("test event", answer::gather(look, aws, base)),
+    );
+    Rest {
+        clock_ahead,
+        roles,
+        keys,
+        connect,
+        network,
+        answer,
+    }
 }
