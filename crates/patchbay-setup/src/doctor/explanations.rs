@@ -2,7 +2,8 @@
 
 use crate::Finding;
 
-/// Where a finding of `causes` is there, one of `consequence` says nothing new. `area.*` stands for all of an area.
+/// Where a finding of `causes` is there, one of `consequence` says nothing new. `area.*` stands for the findings of an area
+/// that are at least as grave; an id that is written out counts whatever its severity.
 struct Explanation {
     consequence: &'static str,
     causes: &'static [&'static str],
@@ -33,38 +34,51 @@ const EXPLANATIONS: &[Explanation] = &[
         consequence: "answer.*",
         causes: NO_ANSWER,
     },
-    // A key that is gone or disabled: nobody can use it, whatever the policies say.
     Explanation {
-        consequence: "kms.key-policy",
-        causes: &["kms.disabled", "kms.deleting"],
+        consequence: "answer.timed-out",
+        causes: &["function.timeout-short"],
     },
     Explanation {
-        consequence: "role.not-allowed",
-        causes: &["role.missing", "role.denied", "function.missing"],
+        consequence: "function.architecture",
+        causes: &[
+            "function.runtime",
+            "function.handler",
+            "function.failed",
+            "function.update-failed",
+        ],
+    },
+    // A mapping or a notification of a function that cannot run is judged when it can.
+    Explanation {
+        consequence: "trigger.*",
+        causes: &["function.missing", "function.failed"],
     },
 ];
 
 /// The findings without those that others explain, each once.
 pub(super) fn without_consequences(findings: Vec<Finding>) -> Vec<Finding> {
-    let ids: Vec<&'static str> = findings.iter().map(|finding| finding.id).collect();
+    let all = findings.clone();
     let mut kept: Vec<Finding> = Vec::new();
     for finding in findings {
-        let explained = EXPLANATIONS
-            .iter()
-            .filter(|row| matches(row.consequence, finding.id))
-            .any(|row| {
-                ids.iter().any(|id| {
-                    *id != finding.id && row.causes.iter().any(|cause| matches(cause, id))
-                })
-            });
         let known = kept
             .iter()
             .any(|other| other.id == finding.id && other.place == finding.place);
-        if !explained && !known {
+        if !known && !all.iter().any(|other| explains(other, &finding)) {
             kept.push(finding);
         }
     }
     kept
+}
+
+fn explains(cause: &Finding, consequence: &Finding) -> bool {
+    cause.id != consequence.id
+        && EXPLANATIONS
+            .iter()
+            .filter(|row| matches(row.consequence, consequence.id))
+            .flat_map(|row| row.causes)
+            .any(|pattern| {
+                *pattern == cause.id
+                    || matches(pattern, cause.id) && cause.severity >= consequence.severity
+            })
 }
 
 fn matches(pattern: &str, id: &str) -> bool {
@@ -115,5 +129,18 @@ mod tests {
             kept(&["secret.missing", "secret.missing"]),
             ["secret.missing"]
         );
+    }
+
+    #[test]
+    fn every_row_is_about_checks_that_there_are() {
+        let all = crate::doctor::all_checks();
+        let mut ids = EXPLANATIONS.iter().map(|row| row.consequence).chain(
+            EXPLANATIONS
+                .iter()
+                .flat_map(|row| row.causes)
+                .copied()
+                .filter(|cause| !cause.ends_with('*')),
+        );
+        assert!(ids.all(|id| all.iter().any(|check| matches(id, check.id)) || id == "trigger.*"));
     }
 }

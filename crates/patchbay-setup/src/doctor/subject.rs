@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::CentreName;
+use crate::external_id::RoleNames;
 
 /// Which of the two packages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -68,8 +69,8 @@ pub struct Subject {
     pub connect_type: Option<ConnectType>,
     /// The external ids that the org shows; each cross-account role has to ask for one of them.
     pub external_ids: Vec<String>,
-    /// The names of the roles that Salesforce assumes, where they are not the usual ones.
-    pub roles: Vec<String>,
+    /// The names of the roles that Salesforce takes, where they are not the usual ones.
+    pub roles: RoleNames,
     /// The org's id, 15 or 18 characters, where it is known from elsewhere than the secret.
     pub org_id: Option<String>,
     /// The objects that contact flows write, beside those that the functions write by themselves.

@@ -50,7 +50,11 @@ pub(super) async fn gather(look: &Look<'_>, aws: &Aws, base: &Base) -> Known<Ans
             .payload
             .and_then(|payload| serde_json::from_slice(payload.as_ref()).ok())
             .unwrap_or_default();
-        read(look.subject.package, answer.function_error.is_some(), &payload)
+        read(
+            look.subject.package,
+            answer.function_error.is_some(),
+            &payload,
+        )
     })
 }
 
@@ -65,10 +69,18 @@ fn event(look: &Look<'_>, base: &Base) -> Value {
                 "methodName": "queryRecord",
                 "soql": "SELECT Id, Name FROM Account LIMIT 1",
             });
-            let multi_org = base.flow_function().is_some_and(super::FunctionFacts::is_multi_org);
+            let multi_org = base
+                .flow_function()
+                .is_some_and(super::FunctionFacts::is_multi_org);
             if let (true, Some(members)) = (multi_org, parameters.as_object_mut()) {
-                members.insert("secretName".into(), base.secrets.settings_name.clone().into());
-                members.insert("accessTokenSecretName".into(), base.secrets.access_name.clone().into());
+                members.insert(
+                    "secretName".into(),
+                    base.secrets.settings_name.clone().into(),
+                );
+                members.insert(
+                    "accessTokenSecretName".into(),
+                    base.secrets.access_name.clone().into(),
+                );
             }
             json!({ "Details": { "Parameters": parameters } })
         }
@@ -77,7 +89,10 @@ fn event(look: &Look<'_>, base: &Base) -> Value {
 
 fn read(package: Package, failed: bool, payload: &Value) -> Answer {
     let text = |name: &str| -> String {
-        let text = payload.get(name).and_then(Value::as_str).unwrap_or_default();
+        let text = payload
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         text.chars().take(LONGEST).collect()
     };
     if failed {
@@ -112,12 +127,18 @@ mod tests {
         let refused = json!({ "success": false, "status": 400, "errorCode": "INVALID_FIELD", "errorMessage": "No such column" });
         assert_eq!(
             read(Package::Voice, false, &refused),
-            Answer::Refused { code: "INVALID_FIELD".into(), message: "No such column".into() }
+            Answer::Refused {
+                code: "INVALID_FIELD".into(),
+                message: "No such column".into()
+            }
         );
         let failed = json!({ "errorType": "Config.Missing", "errorMessage": "SECRET_NAME" });
         assert_eq!(
             read(Package::Adapter, true, &failed),
-            Answer::Failed { kind: "Config.Missing".into(), message: "SECRET_NAME".into() }
+            Answer::Failed {
+                kind: "Config.Missing".into(),
+                message: "SECRET_NAME".into()
+            }
         );
     }
 }

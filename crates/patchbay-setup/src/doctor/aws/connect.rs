@@ -32,7 +32,10 @@ pub struct Instance {
 
 pub(super) async fn gather(look: &Look<'_>, aws: &Aws, base: &Base) -> ConnectFacts {
     let Some(instance) = which(look, base) else {
-        look.unseen("Amazon Connect", "the instance is not known; say it by --instance");
+        look.unseen(
+            "Amazon Connect",
+            "the instance is not known; say it by --instance",
+        );
         return ConnectFacts::default();
     };
     let client = aws.connect();
@@ -46,14 +49,24 @@ pub(super) async fn gather(look: &Look<'_>, aws: &Aws, base: &Base) -> ConnectFa
             Known::Found(Instance {
                 arn: one.arn.unwrap_or_default(),
                 alias: one.instance_alias.unwrap_or_default(),
-                status: one.instance_status.map(|status| status.as_str().to_owned()).unwrap_or_default(),
-                identity: one.identity_management_type.map(|kind| kind.as_str().to_owned()).unwrap_or_default(),
+                status: one
+                    .instance_status
+                    .map(|status| status.as_str().to_owned())
+                    .unwrap_or_default(),
+                identity: one
+                    .identity_management_type
+                    .map(|kind| kind.as_str().to_owned())
+                    .unwrap_or_default(),
             })
         }),
         Known::Absent => Known::Absent,
         _ => Known::Unseen,
     };
-    let functions = if found.is_absent() { Known::NotAsked } else { look.known(listed) };
+    let functions = if found.is_absent() {
+        Known::NotAsked
+    } else {
+        look.known(listed)
+    };
     ConnectFacts {
         instance,
         found,
@@ -75,7 +88,13 @@ fn which(look: &Look<'_>, base: &Base) -> Option<String> {
     if let Some(named) = named {
         return Some(id(named));
     }
-    if let Some(named) = look.subject.files.definition.as_ref().and_then(|file| in_definition(&file.text)) {
+    if let Some(named) = look
+        .subject
+        .files
+        .definition
+        .as_ref()
+        .and_then(|file| in_definition(&file.text))
+    {
         return Some(named);
     }
     let function = base.flow_function()?;
@@ -86,13 +105,18 @@ fn which(look: &Look<'_>, base: &Base) -> Option<String> {
         .flatten()
         .map(|alias| &alias.policy)
         .chain([&function.policy]);
-    policies.filter_map(Known::found).find_map(|text| in_policy(text))
+    policies
+        .filter_map(Known::found)
+        .find_map(|text| in_policy(text))
 }
 
 /// `…:instance/<id>` in a resource policy.
 fn in_policy(text: &str) -> Option<String> {
     let (_, rest) = text.split_once(":instance/")?;
-    let id: String = rest.chars().take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();
+    let id: String = rest
+        .chars()
+        .take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '-')
+        .collect();
     (id.len() == 36).then_some(id)
 }
 
@@ -127,9 +151,12 @@ mod tests {
 
     #[test]
     fn the_instance_is_found_in_policies_and_definitions() {
-        let policy = format!(r#"{{"AWS:SourceArn":"arn:aws:connect:eu-west-2:210987654321:instance/{ID}"}}"#);
+        let policy = format!(
+            r#"{{"AWS:SourceArn":"arn:aws:connect:eu-west-2:210987654321:instance/{ID}"}}"#
+        );
         assert_eq!(in_policy(&policy).as_deref(), Some(ID));
-        let item = format!(r#"<item sortOrder="1" name="reqInstanceId" label="Instance">{ID}</item>"#);
+        let item =
+            format!(r#"<item sortOrder="1" name="reqInstanceId" label="Instance">{ID}</item>"#);
         assert_eq!(in_definition(&item).as_deref(), Some(ID));
         let items = format!("<label>I</label><name>reqInstanceId</name><value>{ID}</value>");
         assert_eq!(in_definition(&items).as_deref(), Some(ID));

@@ -26,7 +26,11 @@ pub struct KeyFacts {
 }
 
 /// The keys that the secrets and functions name, by what they name.
-pub(super) async fn gather(look: &Look<'_>, aws: &Aws, base: &Base) -> BTreeMap<String, Known<KeyFacts>> {
+pub(super) async fn gather(
+    look: &Look<'_>,
+    aws: &Aws,
+    base: &Base,
+) -> BTreeMap<String, Known<KeyFacts>> {
     let secrets = [&base.secrets.settings, &base.secrets.access];
     let mut names: Vec<String> = secrets
         .iter()
@@ -54,7 +58,10 @@ async fn read(look: &Look<'_>, aws: &Aws, name: &str) -> Known<KeyFacts> {
     let kms = aws.kms();
     let (description, policy) = futures::join!(
         kms.describe_key().key_id(name).send(),
-        kms.get_key_policy().key_id(name).policy_name("default").send(),
+        kms.get_key_policy()
+            .key_id(name)
+            .policy_name("default")
+            .send(),
     );
     let description = description.map_err(|error| AwsError::new("kms:DescribeKey", &error));
     let metadata = match look.known(description) {
@@ -62,7 +69,9 @@ async fn read(look: &Look<'_>, aws: &Aws, name: &str) -> Known<KeyFacts> {
         Known::Absent => return Known::Absent,
         _ => return Known::Unseen,
     };
-    let Some(metadata) = metadata else { return Known::Unseen };
+    let Some(metadata) = metadata else {
+        return Known::Unseen;
+    };
     let policy = policy.map_err(|error| AwsError::new("kms:GetKeyPolicy", &error));
     let policy = match look.known(policy) {
         Known::Found(answer) => answer
@@ -73,9 +82,17 @@ async fn read(look: &Look<'_>, aws: &Aws, name: &str) -> Known<KeyFacts> {
     };
     Known::Found(KeyFacts {
         arn: metadata.arn.unwrap_or_default(),
-        state: metadata.key_state.map(|state| state.as_str().to_owned()).unwrap_or_default(),
-        is_aws_managed: metadata.key_manager.is_some_and(|manager| manager.as_str() == "AWS"),
-        spec: metadata.key_spec.map(|spec| spec.as_str().to_owned()).unwrap_or_default(),
+        state: metadata
+            .key_state
+            .map(|state| state.as_str().to_owned())
+            .unwrap_or_default(),
+        is_aws_managed: metadata
+            .key_manager
+            .is_some_and(|manager| manager.as_str() == "AWS"),
+        spec: metadata
+            .key_spec
+            .map(|spec| spec.as_str().to_owned())
+            .unwrap_or_default(),
         policy,
     })
 }

@@ -5,6 +5,7 @@
 mod answer;
 mod checks;
 mod connect;
+mod cross_account;
 mod functions;
 mod identity;
 mod kms;
@@ -19,7 +20,9 @@ pub use self::connect::{ConnectFacts, Instance};
 pub use self::functions::{Alias, FunctionFacts, Mapping, Variables};
 pub use self::identity::Identity;
 pub use self::kms::KeyFacts;
-pub use self::network::{Endpoint, NetworkFacts, Permission, Route, RouteTable, SecurityGroup, Subnet};
+pub use self::network::{
+    Endpoint, NetworkFacts, Permission, Route, RouteTable, SecurityGroup, Subnet,
+};
 pub use self::reading::{Layout, Reading};
 pub use self::roles::{Right, RoleFacts};
 pub use self::secrets::{Parameter, Secret, Secrets, Version};
@@ -31,6 +34,7 @@ use jiff::SignedDuration;
 use super::facts::Facts;
 use super::known::Known;
 use super::look::Look;
+use crate::external_id::Trust;
 use crate::{Check, Finding};
 
 /// What everything else hangs on.
@@ -55,6 +59,8 @@ pub struct Rest {
     pub keys: BTreeMap<String, Known<KeyFacts>>,
     /// The Amazon Connect instance.
     pub connect: ConnectFacts,
+    /// The trust policies of the roles that Salesforce takes.
+    pub cross_account: Vec<Trust>,
     /// The VPC of the functions.
     pub network: NetworkFacts,
     /// What the function answered to the test event.
@@ -116,12 +122,17 @@ pub(super) async fn gather_rest(look: &Look<'_>, base: &Base) -> Rest {
     let Some(aws) = &look.tools.aws else {
         return Rest::default();
     };
-    let functions = base.functions.found().map(Vec::as_slice).unwrap_or_default();
-    let (clock_ahead, roles, keys, connect, network, answer) = futures::join!(
+    let functions = base
+        .functions
+        .found()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let (clock_ahead, roles, keys, connect, cross_account, network, answer) = futures::join!(
         look.step("clock", identity::clock(look, aws)),
         look.step("roles", roles::gather(look, aws, functions)),
         look.step("keys", kms::gather(look, aws, base)),
         look.step("Amazon Connect", connect::gather(look, aws, base)),
+        look.step("cross-account roles", cross_account::gather(look, aws)),
         look.step("network", network::gather(look, aws, functions)),
         look.step("test event", answer::gather(look, aws, base)),
     );
@@ -130,6 +141,7 @@ pub(super) async fn gather_rest(look: &Look<'_>, base: &Base) -> Rest {
         roles,
         keys,
         connect,
+        cross_account,
         network,
         answer,
     }

@@ -95,7 +95,10 @@ impl RouteTable {
         let item = if subnets.is_empty() {
             vec![association(None)]
         } else {
-            subnets.iter().map(|subnet| association(Some(subnet))).collect()
+            subnets
+                .iter()
+                .map(|subnet| association(Some(subnet)))
+                .collect()
         };
         Self {
             route_table_id: "rtb-1".to_owned(),
@@ -112,9 +115,17 @@ impl NetworkFacts {
     pub fn table_of(&self, subnet: &str) -> Option<&RouteTable> {
         let tables = self.routes.found()?;
         let own = tables.iter().find(|table| {
-            table.association_set.item.iter().any(|one| one.subnet_id.as_deref() == Some(subnet))
+            table
+                .association_set
+                .item
+                .iter()
+                .any(|one| one.subnet_id.as_deref() == Some(subnet))
         });
-        own.or_else(|| tables.iter().find(|table| table.association_set.item.iter().any(|one| one.main)))
+        own.or_else(|| {
+            tables
+                .iter()
+                .find(|table| table.association_set.item.iter().any(|one| one.main))
+        })
     }
 }
 
@@ -138,7 +149,10 @@ pub struct Endpoint {
 impl Endpoint {
     /// The security groups in front of it.
     pub fn groups(&self) -> impl Iterator<Item = &str> {
-        self.group_set.item.iter().map(|group| group.group_id.as_str())
+        self.group_set
+            .item
+            .iter()
+            .map(|group| group.group_id.as_str())
     }
 }
 
@@ -186,7 +200,8 @@ impl Permission {
         match self.ip_protocol.as_str() {
             "-1" => true,
             "tcp" | "6" => {
-                self.from_port.is_none_or(|port| port <= HTTPS) && self.to_port.is_none_or(|port| port >= HTTPS)
+                self.from_port.is_none_or(|port| port <= HTTPS)
+                    && self.to_port.is_none_or(|port| port >= HTTPS)
             }
             _ => false,
         }
@@ -196,10 +211,14 @@ impl Permission {
 impl SecurityGroup {
     /// Whether it lets HTTPS out to the internet.
     pub fn lets_out(&self) -> bool {
-        self.ip_permissions_egress
-            .item
-            .iter()
-            .any(|rule| rule.is_https() && rule.ip_ranges.item.iter().any(|range| range.cidr_ip == "0.0.0.0/0"))
+        self.ip_permissions_egress.item.iter().any(|rule| {
+            rule.is_https()
+                && rule
+                    .ip_ranges
+                    .item
+                    .iter()
+                    .any(|range| range.cidr_ip == "0.0.0.0/0")
+        })
     }
 
     /// Whether it lets HTTPS in from one of these groups, or from any address range. Ranges are not compared with the
@@ -208,7 +227,11 @@ impl SecurityGroup {
         self.ip_permissions.item.iter().any(|rule| {
             rule.is_https()
                 && (!rule.ip_ranges.item.is_empty()
-                    || rule.groups.item.iter().any(|one| groups.contains(&one.group_id)))
+                    || rule
+                        .groups
+                        .item
+                        .iter()
+                        .any(|one| groups.contains(&one.group_id)))
         })
     }
 
@@ -219,13 +242,27 @@ impl SecurityGroup {
             ip_protocol: "tcp".to_owned(),
             from_port: Some(port),
             to_port: Some(port),
-            ip_ranges: Items { item: vec![Range { cidr_ip: range.to_owned() }] },
+            ip_ranges: Items {
+                item: vec![Range {
+                    cidr_ip: range.to_owned(),
+                }],
+            },
             ..Permission::default()
         };
         Self {
             group_id: id.to_owned(),
-            ip_permissions: Items { item: inside.map(|range| permission(HTTPS, range)).into_iter().collect() },
-            ip_permissions_egress: Items { item: out.map(|(port, range)| permission(port, range)).into_iter().collect() },
+            ip_permissions: Items {
+                item: inside
+                    .map(|range| permission(HTTPS, range))
+                    .into_iter()
+                    .collect(),
+            },
+            ip_permissions_egress: Items {
+                item: out
+                    .map(|(port, range)| permission(port, range))
+                    .into_iter()
+                    .collect(),
+            },
         }
     }
 }
@@ -239,29 +276,52 @@ struct Answer {
     security_group_info: Items<SecurityGroup>,
 }
 
-pub(super) async fn gather(look: &Look<'_>, aws: &Aws, functions: &[FunctionFacts]) -> NetworkFacts {
-    let Some(vpc) = functions.iter().find_map(|function| function.vpc.as_deref()) else {
+pub(super) async fn gather(
+    look: &Look<'_>,
+    aws: &Aws,
+    functions: &[FunctionFacts],
+) -> NetworkFacts {
+    let Some(vpc) = functions
+        .iter()
+        .find_map(|function| function.vpc.as_deref())
+    else {
         return NetworkFacts::default();
     };
-    let mut subnets: Vec<&str> = functions.iter().flat_map(|function| &function.subnets).map(String::as_str).collect();
+    let mut subnets: Vec<&str> = functions
+        .iter()
+        .flat_map(|function| &function.subnets)
+        .map(String::as_str)
+        .collect();
     subnets.sort_unstable();
     subnets.dedup();
     let of_vpc = |action: &'static str| Ec2Call {
         action,
-        parameters: vec![("Filter.1.Name".to_owned(), "vpc-id"), ("Filter.1.Value.1".to_owned(), vpc)],
+        parameters: vec![
+            ("Filter.1.Name".to_owned(), "vpc-id"),
+            ("Filter.1.Value.1".to_owned(), vpc),
+        ],
     };
     // By a filter, so that a subnet that is gone is left out of the answer instead of spoiling it.
     let mut by_id = vec![("Filter.1.Name".to_owned(), "subnet-id")];
-    by_id.extend(subnets.iter().enumerate().map(|(index, id)| (format!("Filter.1.Value.{}", index + 1), *id)));
+    by_id.extend(
+        subnets
+            .iter()
+            .enumerate()
+            .map(|(index, id)| (format!("Filter.1.Value.{}", index + 1), *id)),
+    );
     let calls = [
-        Ec2Call { action: "ec2:DescribeSubnets", parameters: by_id },
+        Ec2Call {
+            action: "ec2:DescribeSubnets",
+            parameters: by_id,
+        },
         of_vpc("ec2:DescribeRouteTables"),
         of_vpc("ec2:DescribeVpcEndpoints"),
         of_vpc("ec2:DescribeSecurityGroups"),
     ];
     let now = (look.tools.clock)();
     let answers = join_all(calls.iter().map(|call| ask(look, aws, call, now))).await;
-    let [subnets, routes, endpoints, groups] = <[Known<Answer>; 4]>::try_from(answers).unwrap_or_default();
+    let [subnets, routes, endpoints, groups] =
+        <[Known<Answer>; 4]>::try_from(answers).unwrap_or_default();
     NetworkFacts {
         subnets: subnets.map(|answer| answer.subnet_set.item),
         routes: routes.map(|answer| answer.route_table_set.item),
@@ -270,10 +330,19 @@ pub(super) async fn gather(look: &Look<'_>, aws: &Aws, functions: &[FunctionFact
     }
 }
 
-async fn ask(look: &Look<'_>, aws: &Aws, call: &Ec2Call<'_>, now: jiff::Timestamp) -> Known<Answer> {
+async fn ask(
+    look: &Look<'_>,
+    aws: &Aws,
+    call: &Ec2Call<'_>,
+    now: jiff::Timestamp,
+) -> Known<Answer> {
     let answer = call.send(aws, now).await.and_then(|text| {
         quick_xml::de::from_str(&text).map_err(|_| {
-            crate::aws::AwsError::of_kind(call.action, AwsErrorKind::Refused, "an answer that cannot be read".to_owned())
+            crate::aws::AwsError::of_kind(
+                call.action,
+                AwsErrorKind::Refused,
+                "an answer that cannot be read".to_owned(),
+            )
         })
     });
     look.known(answer)
@@ -292,8 +361,14 @@ mod tests {
             <associationSet><item><routeTableAssociationId>a</routeTableAssociationId><main>true</main></item></associationSet>
             </item></routeTableSet></DescribeRouteTablesResponse>"#;
         let answer: Answer = quick_xml::de::from_str(text).expect("is an answer");
-        let facts = NetworkFacts { routes: Known::Found(answer.route_table_set.item), ..NetworkFacts::default() };
-        let route = facts.table_of("subnet-1").and_then(RouteTable::default_route).expect("the main table has one");
+        let facts = NetworkFacts {
+            routes: Known::Found(answer.route_table_set.item),
+            ..NetworkFacts::default()
+        };
+        let route = facts
+            .table_of("subnet-1")
+            .and_then(RouteTable::default_route)
+            .expect("the main table has one");
         assert_eq!(route.nat_gateway_id.as_deref(), Some("nat-1"));
         let empty: Answer = quick_xml::de::from_str("<R><subnetSet/></R>").expect("is an answer");
         assert!(empty.subnet_set.item.is_empty());

@@ -56,11 +56,23 @@ impl RoleFacts {
         if let Some((name, _)) = denying {
             return Right::Denied(name.clone());
         }
-        let policies: Vec<Policy> = self.policies.iter().map(|(_, policy)| policy.clone()).collect();
+        let policies: Vec<Policy> = self
+            .policies
+            .iter()
+            .map(|(_, policy)| policy.clone())
+            .collect();
         if policy::decide(&policies, action, resource) == Decision::Unmentioned {
-            return if self.complete { Right::Lacks } else { Right::Has };
+            return if self.complete {
+                Right::Lacks
+            } else {
+                Right::Has
+            };
         }
-        match self.boundary.found().map(|boundary| boundary.decide(action, resource)) {
+        match self
+            .boundary
+            .found()
+            .map(|boundary| boundary.decide(action, resource))
+        {
             Some(Decision::Denied | Decision::Unmentioned) => Right::Bounded,
             _ => Right::Has,
         }
@@ -72,14 +84,25 @@ pub(super) fn name_of(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
 
-pub(super) async fn gather(look: &Look<'_>, aws: &Aws, functions: &[FunctionFacts]) -> BTreeMap<String, Known<RoleFacts>> {
-    let mut arns: Vec<&str> = functions.iter().map(|function| function.role.as_str()).filter(|arn| !arn.is_empty()).collect();
+pub(super) async fn gather(
+    look: &Look<'_>,
+    aws: &Aws,
+    functions: &[FunctionFacts],
+) -> BTreeMap<String, Known<RoleFacts>> {
+    let mut arns: Vec<&str> = functions
+        .iter()
+        .map(|function| function.role.as_str())
+        .filter(|arn| !arn.is_empty())
+        .collect();
     arns.sort_unstable();
     arns.dedup();
-    join_all(arns.into_iter().map(|arn| async move { (arn.to_owned(), read(look, aws, name_of(arn)).await) }))
-        .await
-        .into_iter()
-        .collect()
+    join_all(
+        arns.into_iter()
+            .map(|arn| async move { (arn.to_owned(), read(look, aws, name_of(arn)).await) }),
+    )
+    .await
+    .into_iter()
+    .collect()
 }
 
 /// Reads one role by name.
@@ -95,21 +118,26 @@ pub(super) async fn read(look: &Look<'_>, aws: &Aws, name: &str) -> Known<RoleFa
         Known::Found(answer) => answer.role,
         other => return other.map(|_| RoleFacts::default()),
     };
-    let Some(role) = role else { return Known::Unseen };
-    let boundary = role.permissions_boundary.and_then(|boundary| boundary.permissions_boundary_arn);
-    let (inline, attached, boundary) = futures::join!(
-        inline(look, aws, name),
-        attached(look, aws, name),
-        async {
+    let Some(role) = role else {
+        return Known::Unseen;
+    };
+    let boundary = role
+        .permissions_boundary
+        .and_then(|boundary| boundary.permissions_boundary_arn);
+    let (inline, attached, boundary) =
+        futures::join!(inline(look, aws, name), attached(look, aws, name), async {
             match boundary {
                 Some(arn) => managed(look, aws, &arn).await,
                 None => Known::Absent,
             }
-        }
-    );
+        });
     let mut complete = true;
     let mut policies = Vec::new();
-    for (name, policy) in inline.into_iter().flatten().chain(attached.into_iter().flatten()) {
+    for (name, policy) in inline
+        .into_iter()
+        .flatten()
+        .chain(attached.into_iter().flatten())
+    {
         match policy {
             Known::Found(policy) => policies.push((name, policy)),
             _ => complete = false,
@@ -118,7 +146,9 @@ pub(super) async fn read(look: &Look<'_>, aws: &Aws, name: &str) -> Known<RoleFa
     Known::Found(RoleFacts {
         name: role.role_name,
         arn: role.arn,
-        trust: role.assume_role_policy_document.and_then(|text| Policy::parse(&text).ok()),
+        trust: role
+            .assume_role_policy_document
+            .and_then(|text| Policy::parse(&text).ok()),
         complete,
         policies,
         boundary,
@@ -172,11 +202,15 @@ async fn attached(look: &Look<'_>, aws: &Aws, role: &str) -> Policies {
     let Known::Found(answer) = look.known(answer) else {
         return unread();
     };
-    let read = answer.attached_policies.unwrap_or_default().into_iter().map(|policy| async move {
-        let arn = policy.policy_arn.unwrap_or_default();
-        let name = policy.policy_name.unwrap_or_else(|| arn.clone());
-        (format!("policy {name}"), managed(look, aws, &arn).await)
-    });
+    let read = answer
+        .attached_policies
+        .unwrap_or_default()
+        .into_iter()
+        .map(|policy| async move {
+            let arn = policy.policy_arn.unwrap_or_default();
+            let name = policy.policy_name.unwrap_or_else(|| arn.clone());
+            (format!("policy {name}"), managed(look, aws, &arn).await)
+        });
     Some(join_all(read).await)
 }
 
@@ -200,9 +234,12 @@ async fn managed(look: &Look<'_>, aws: &Aws, arn: &str) -> Known<Policy> {
         .send()
         .await
         .map_err(|error| AwsError::new("iam:GetPolicyVersion", &error));
-    let text = look
-        .known(answer)
-        .map(|answer| answer.policy_version.and_then(|version| version.document).unwrap_or_default());
+    let text = look.known(answer).map(|answer| {
+        answer
+            .policy_version
+            .and_then(|version| version.document)
+            .unwrap_or_default()
+    });
     parsed(text)
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use aws_sdk_iam::config::ProvideCredentials as _;
 use aws_sdk_iam::config::http::HttpRequest;
-use aws_sdk_iam::primitives::SdkBody;
+use aws_sdk_s3::primitives::{ByteStream, SdkBody};
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 use aws_smithy_http_client::{Connector, tls};
@@ -41,7 +41,11 @@ impl Ec2Call<'_> {
         let body = form_urlencoded::Serializer::new(String::new())
             .append_pair("Action", name)
             .append_pair("Version", EC2_VERSION)
-            .extend_pairs(self.parameters.iter().map(|(name, value)| (name.as_str(), *value)))
+            .extend_pairs(
+                self.parameters
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), *value)),
+            )
             .finish();
         let request = self.signed(aws, &address, &body, now).await?;
         let (status, text) = self.answer(&address, request).await?;
@@ -60,7 +64,13 @@ impl Ec2Call<'_> {
         AwsError::of_kind(self.action, AwsErrorKind::NotConfigured, text.to_string())
     }
 
-    async fn signed(&self, aws: &Aws, address: &str, body: &str, now: Timestamp) -> Result<http::Request<SdkBody>, AwsError> {
+    async fn signed(
+        &self,
+        aws: &Aws,
+        address: &str,
+        body: &str,
+        now: Timestamp,
+    ) -> Result<http::Request<SdkBody>, AwsError> {
         let provider = aws
             .config()
             .credentials_provider()
@@ -97,18 +107,25 @@ impl Ec2Call<'_> {
         Ok(request)
     }
 
-    async fn answer(&self, address: &str, request: http::Request<SdkBody>) -> Result<(u16, String), AwsError> {
+    async fn answer(
+        &self,
+        address: &str,
+        request: http::Request<SdkBody>,
+    ) -> Result<(u16, String), AwsError> {
         let request = HttpRequest::try_from(request).map_err(|error| self.unreachable(error))?;
         let answer = connector(address)
             .call(request)
             .await
             .map_err(|error| self.unreachable(error))?;
         let status = answer.status().as_u16();
-        let bytes = aws_sdk_iam::primitives::ByteStream::new(answer.into_body())
+        let bytes = ByteStream::new(answer.into_body())
             .collect()
             .await
             .map_err(|error| self.unreachable(error))?;
-        Ok((status, String::from_utf8_lossy(&bytes.into_bytes()).into_owned()))
+        Ok((
+            status,
+            String::from_utf8_lossy(&bytes.into_bytes()).into_owned(),
+        ))
     }
 }
 
@@ -116,14 +133,21 @@ impl Ec2Call<'_> {
 pub(super) async fn date(aws: &Aws) -> Option<Timestamp> {
     let address = address("STS", "sts", aws.region()?);
     let request = http::Request::get(&address).body(SdkBody::empty()).ok()?;
-    let answer = connector(&address).call(HttpRequest::try_from(request).ok()?).await.ok()?;
+    let answer = connector(&address)
+        .call(HttpRequest::try_from(request).ok()?)
+        .await
+        .ok()?;
     let date = answer.headers().get("date")?;
     Some(jiff::fmt::rfc2822::parse(date).ok()?.timestamp())
 }
 
 /// Where a service is: at AWS, or where the environment says that an emulator is.
 fn address(id: &str, name: &str, region: &str) -> String {
-    let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+    let suffix = if region.starts_with("cn-") {
+        "amazonaws.com.cn"
+    } else {
+        "amazonaws.com"
+    };
     let given = endpoint(&ProcessEnvironment, &format!("AWS_ENDPOINT_URL_{id}"));
     let address = given.unwrap_or_else(|| format!("https://{name}.{region}.{suffix}"));
     format!("{}/", address.trim_end_matches('/'))
@@ -139,7 +163,9 @@ fn connector(address: &str) -> Connector {
         return builder.build_http();
     }
     builder
-        .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc))
+        .tls_provider(tls::Provider::Rustls(
+            tls::rustls_provider::CryptoMode::AwsLc,
+        ))
         .build()
 }
 

@@ -1,7 +1,8 @@
 //! `patchbay doctor`: finds what is wrong with a contact centre, and says how to mend it.
 
+pub(crate) mod folder;
 mod progress;
-mod show;
+pub(crate) mod show;
 mod subject;
 
 use std::path::PathBuf;
@@ -61,8 +62,12 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
     let mut subject = subject::read(&args.what, &args.files)?;
     subject.invoke = !args.no_invoke;
     let admin = args.org.is_given().then(|| args.org.open()).transpose()?;
+    let mut place = args.aws.clone();
+    if let (Some(folder), None) = (&args.what.folder, &place.region) {
+        place.region = folder::region(folder)?;
+    }
     let examination = super::wait_for(async {
-        let tools = tools(Some(args.aws.open().await), admin);
+        let tools = tools(Some(place.open().await), admin);
         Ok::<_, Failure>(examine(subject, &tools, printer).await)
     })?;
     if let Some(path) = &args.html {
@@ -75,6 +80,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
             .or_outside(format!("`{}` cannot be written", path.display()))?;
         printer.talk(format!("The report is in {}.", path.display()));
     }
+    printer.json(&examination.report);
     Ok(show::report(printer, &examination))
 }
 

@@ -10,10 +10,9 @@ use crate::printer::{Line, Printer, Tone, wrap};
 /// The width of the text beside its labels.
 const WIDTH: usize = 92;
 
-/// Prints the report and gives the exit code: failed when there is an error, outside when AWS told nothing at all.
-pub(super) fn report(printer: &Printer, examination: &Examination) -> Exit {
+/// Prints the report for people and gives the exit code: failed when there is an error, outside when AWS told nothing at all.
+pub(crate) fn report(printer: &Printer, examination: &Examination) -> Exit {
     let report = &examination.report;
-    printer.json(report);
     for finding in &report.findings {
         show(printer, finding);
     }

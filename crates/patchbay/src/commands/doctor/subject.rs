@@ -11,6 +11,9 @@ use crate::failure::{Failure, OrFail as _};
 /// What is examined.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct SubjectArgs {
+    /// The folder that `patchbay setup` made, instead of all these options
+    #[arg(long, value_name = "DIR")]
+    pub(super) folder: Option<PathBuf>,
     /// The API name of the contact centre
     #[arg(long, value_name = "NAME", value_parser = CentreName::parse)]
     contact_center: Option<CentreName>,
@@ -74,8 +77,52 @@ pub(crate) struct FileArgs {
     saml_metadata: Option<PathBuf>,
 }
 
-/// Puts the options together and reads the files.
+/// Puts the options together and reads the files. Options go before what a folder says.
 pub(super) fn read(args: &SubjectArgs, files: &FileArgs) -> Result<Subject, Failure> {
+    let Some(folder) = &args.folder else {
+        return of_options(args, files);
+    };
+    let mut subject = super::folder::subject(folder)?;
+    let given = Subject {
+        package: subject.package,
+        ..of_options(
+            &SubjectArgs {
+                adapter: true,
+                ..args.clone()
+            },
+            files,
+        )?
+    };
+    overlay(&mut subject, given);
+    Ok(subject)
+}
+
+fn overlay(subject: &mut Subject, given: Subject) {
+    let put = |old: &mut Option<String>, new: Option<String>| {
+        if new.is_some() {
+            *old = new;
+        }
+    };
+    put(&mut subject.function, given.function);
+    put(&mut subject.stack, given.stack);
+    put(&mut subject.secret, given.secret);
+    put(&mut subject.instance, given.instance);
+    put(&mut subject.org_id, given.org_id);
+    subject.connect_type = given.connect_type.or(subject.connect_type);
+    subject.centre = given.centre.or(subject.centre.take());
+    subject.objects.extend(given.objects);
+    subject.external_ids.extend(given.external_ids);
+    let (old, new) = (&mut subject.files, given.files);
+    if !new.app.is_empty() {
+        old.app = new.app;
+    }
+    old.definition = new.definition.or(old.definition.take());
+    old.certificate = new.certificate.or(old.certificate.take());
+    old.saml_response = new.saml_response.or(old.saml_response.take());
+    old.saml_metadata = new.saml_metadata.or(old.saml_metadata.take());
+}
+
+fn of_options(args: &SubjectArgs, files: &FileArgs) -> Result<Subject, Failure> {
     if args.contact_center.is_none() && !args.adapter && args.function.is_none() {
         return Err(Failure::asked("it is not said what to examine")
             .hint("--contact-center NAME for Service Cloud Voice, --adapter for the CTI adapter"));
@@ -104,7 +151,7 @@ pub(super) fn read(args: &SubjectArgs, files: &FileArgs) -> Result<Subject, Fail
             app: files
                 .app
                 .as_deref()
-                .map(folder)
+                .map(metadata_files)
                 .transpose()?
                 .unwrap_or_default(),
             definition: one(&files.definition)?,
@@ -116,7 +163,7 @@ pub(super) fn read(args: &SubjectArgs, files: &FileArgs) -> Result<Subject, Fail
     })
 }
 
-fn text_file(path: &Path) -> Result<TextFile, Failure> {
+pub(super) fn text_file(path: &Path) -> Result<TextFile, Failure> {
     let text = std::fs::read_to_string(path)
         .or_asked(format!("`{}` cannot be read as text", path.display()))?;
     Ok(TextFile {
@@ -126,7 +173,7 @@ fn text_file(path: &Path) -> Result<TextFile, Failure> {
 }
 
 /// The metadata files of a folder and those below it, with paths relative to it.
-fn folder(root: &Path) -> Result<Vec<TextFile>, Failure> {
+pub(super) fn metadata_files(root: &Path) -> Result<Vec<TextFile>, Failure> {
     let mut found = Vec::new();
     let mut open = vec![root.to_owned()];
     while let Some(folder) = open.pop() {

@@ -7,7 +7,14 @@ use crate::policy::{Policy, Principal, Statement, matches_pattern};
 use crate::{Check, Finding, Severity};
 
 pub(super) const CHECKS: &[Check] = &[
-    INSTANCE_MISSING, INSTANCE_STATE, NOT_SAML, NOT_ASSOCIATED, ALIAS_GONE, NOT_CALLABLE, OTHER_INSTANCE, ANYBODY,
+    INSTANCE_MISSING,
+    INSTANCE_STATE,
+    NOT_SAML,
+    NOT_ASSOCIATED,
+    ALIAS_GONE,
+    NOT_CALLABLE,
+    OTHER_INSTANCE,
+    ANYBODY,
 ];
 
 const INSTANCE_MISSING: Check = Check {
@@ -68,7 +75,10 @@ pub(super) fn check(facts: &Facts) -> Vec<Finding> {
 }
 
 fn place(facts: &Facts) -> String {
-    format!("Amazon Connect instance {}", facts.aws.rest.connect.instance)
+    format!(
+        "Amazon Connect instance {}",
+        facts.aws.rest.connect.instance
+    )
 }
 
 fn instance_missing(facts: &Facts) -> Finding {
@@ -114,7 +124,12 @@ fn of_function(facts: &Facts, function: &FunctionFacts) -> Vec<Finding> {
     let associated: Option<Vec<&str>> = facts.aws.rest.connect.functions.found().map(|arns| {
         arns.iter()
             .map(String::as_str)
-            .filter(|arn| *arn == function.arn || arn.strip_prefix(&function.arn).is_some_and(|rest| rest.starts_with(':')))
+            .filter(|arn| {
+                *arn == function.arn
+                    || arn
+                        .strip_prefix(&function.arn)
+                        .is_some_and(|rest| rest.starts_with(':'))
+            })
             .collect()
     });
     match associated {
@@ -123,7 +138,10 @@ fn of_function(facts: &Facts, function: &FunctionFacts) -> Vec<Finding> {
             findings.extend(best_of(facts, function));
             findings
         }
-        Some(arns) => arns.iter().filter_map(|arn| of_association(facts, function, arn)).collect(),
+        Some(arns) => arns
+            .iter()
+            .filter_map(|arn| of_association(facts, function, arn))
+            .collect(),
         None => best_of(facts, function).into_iter().collect(),
     }
 }
@@ -139,7 +157,10 @@ fn not_associated(facts: &Facts, function: &FunctionFacts) -> Finding {
 
 /// The resource policy that holds for what the flows call: the alias's own, or the function's.
 fn of_association(facts: &Facts, function: &FunctionFacts, arn: &str) -> Option<Finding> {
-    let Some(alias) = arn.strip_prefix(&function.arn).and_then(|rest| rest.strip_prefix(':')) else {
+    let Some(alias) = arn
+        .strip_prefix(&function.arn)
+        .and_then(|rest| rest.strip_prefix(':'))
+    else {
         return judge(facts, function, &function.policy, &function.place()).err();
     };
     let aliases = function.aliases.found()?;
@@ -158,10 +179,21 @@ fn of_association(facts: &Facts, function: &FunctionFacts, arn: &str) -> Option<
 /// Nobody knows which of the function's names the flows use: one that may be called is enough.
 fn best_of(facts: &Facts, function: &FunctionFacts) -> Option<Finding> {
     let own = judge(facts, function, &function.policy, &function.place());
-    let aliases = function.aliases.found().map(Vec::as_slice).unwrap_or_default();
+    let aliases = function
+        .aliases
+        .found()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     let mut answers: Vec<Result<(), Finding>> = aliases
         .iter()
-        .map(|alias| judge(facts, function, &alias.policy, &format!("function {}, alias {}", function.name, alias.name)))
+        .map(|alias| {
+            judge(
+                facts,
+                function,
+                &alias.policy,
+                &format!("function {}, alias {}", function.name, alias.name),
+            )
+        })
         .collect();
     answers.push(own);
     if answers.iter().any(Result::is_ok) {
@@ -171,7 +203,12 @@ fn best_of(facts: &Facts, function: &FunctionFacts) -> Option<Finding> {
 }
 
 /// Err: what is wrong with the policy.
-fn judge(facts: &Facts, function: &FunctionFacts, policy: &Known<String>, place: &str) -> Result<(), Finding> {
+fn judge(
+    facts: &Facts,
+    function: &FunctionFacts,
+    policy: &Known<String>,
+    place: &str,
+) -> Result<(), Finding> {
     let policy = match policy {
         Known::Found(text) => match Policy::parse(text) {
             Ok(policy) => policy,
@@ -227,8 +264,17 @@ impl<'a> Here<'a> {
         let connect = &facts.aws.rest.connect;
         Self {
             instance: &connect.instance,
-            arn: connect.found.found().map(|instance| instance.arn.as_str()).filter(|arn| !arn.is_empty()),
-            account: facts.aws.base.identity.found().map(|identity| identity.account.as_str()),
+            arn: connect
+                .found
+                .found()
+                .map(|instance| instance.arn.as_str())
+                .filter(|arn| !arn.is_empty()),
+            account: facts
+                .aws
+                .base
+                .identity
+                .found()
+                .map(|identity| identity.account.as_str()),
         }
     }
 
@@ -238,11 +284,15 @@ impl<'a> Here<'a> {
         let accounts = statement.conditions_on("aws:SourceAccount");
         let fits = |value: &str| match self.arn {
             Some(arn) => matches_pattern(value, arn),
-            None => self.instance.is_empty() || value.ends_with('*') || value.ends_with(self.instance),
+            None => {
+                self.instance.is_empty() || value.ends_with('*') || value.ends_with(self.instance)
+            }
         };
-        arns.iter().all(|condition| condition.values.iter().any(|value| fits(value)))
-            && accounts
-                .iter()
-                .all(|condition| self.account.is_none_or(|account| condition.values.contains(&account)))
+        arns.iter()
+            .all(|condition| condition.values.iter().any(|value| fits(value)))
+            && accounts.iter().all(|condition| {
+                self.account
+                    .is_none_or(|account| condition.values.iter().any(|value| *value == account))
+            })
     }
 }

@@ -66,14 +66,19 @@ fn of_key(facts: &Facts, name: &str, key: &KeyFacts) -> Vec<Finding> {
             place,
             "It is disabled.",
             "Secrets Manager and Lambda cannot decrypt what is encrypted with it.",
-            format!("`aws kms enable-key --key-id {}`: `patchbay doctor --fix` does it", key.arn),
+            format!(
+                "`aws kms enable-key --key-id {}`: `patchbay doctor --fix` does it",
+                key.arn
+            ),
         )],
-        "PendingDeletion" => vec![DELETING.finding(
+        "PendingDeletion" => {
+            vec![DELETING.finding(
             place,
             "It is scheduled for deletion.",
             "It decrypts nothing any more, and when it is gone what it encrypted is lost for good.",
             format!("`aws kms cancel-key-deletion --key-id {}`, then enable it", key.arn),
-        )],
+        )]
+        }
         _ if !key.spec.is_empty() && key.spec != "SYMMETRIC_DEFAULT" => vec![SPEC.finding(
             place,
             format!("It is a key of type {}.", key.spec),
@@ -88,7 +93,11 @@ fn of_key(facts: &Facts, name: &str, key: &KeyFacts) -> Vec<Finding> {
 fn users(facts: &Facts, name: &str, key: &KeyFacts, place: &str) -> Vec<Finding> {
     let secrets = &facts.aws.base.secrets;
     let reads = [&secrets.settings, &secrets.access];
-    let is_of = |secret: &&Known<Secret>| secret.found().is_some_and(|secret| secret.kms_key.as_deref() == Some(name));
+    let is_of = |secret: &&Known<Secret>| {
+        secret
+            .found()
+            .is_some_and(|secret| secret.kms_key.as_deref() == Some(name))
+    };
     if !reads.iter().any(is_of) {
         return Vec::new();
     }
@@ -100,11 +109,20 @@ fn users(facts: &Facts, name: &str, key: &KeyFacts, place: &str) -> Vec<Finding>
     if writes {
         actions.push("kms:GenerateDataKey");
     }
-    let functions = facts.aws.base.functions.found().map(Vec::as_slice).unwrap_or_default();
+    let functions = facts
+        .aws
+        .base
+        .functions
+        .found()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     let mut seen: Vec<&str> = Vec::new();
     functions
         .iter()
-        .filter(|function| function.kind == "invokeSfRestApi" || super::function_variables::SIGN_IN.contains(&function.kind))
+        .filter(|function| {
+            function.kind == "invokeSfRestApi"
+                || super::function_variables::SIGN_IN.contains(&function.kind)
+        })
         .filter_map(|function| {
             let role = facts.aws.rest.roles.get(&function.role)?.found()?;
             if seen.contains(&role.name.as_str()) {
@@ -124,7 +142,12 @@ enum Lack {
     Role(Vec<&'static str>),
 }
 
-fn user(key: &KeyFacts, function: &FunctionFacts, role: &RoleFacts, actions: &[&'static str]) -> Option<Lack> {
+fn user(
+    key: &KeyFacts,
+    function: &FunctionFacts,
+    role: &RoleFacts,
+    actions: &[&'static str],
+) -> Option<Lack> {
     let policy = key.policy.found()?;
     let principal = Principal::aws(&function.role);
     let account = Principal::Account(principal.account()?.to_owned());
@@ -134,10 +157,13 @@ fn user(key: &KeyFacts, function: &FunctionFacts, role: &RoleFacts, actions: &[&
     for action in actions {
         match by_key(action, &principal) {
             Decision::Denied => blocked.push(*action),
-            Decision::Unmentioned if by_key(action, &account) == Decision::Unmentioned => blocked.push(*action),
+            Decision::Unmentioned if by_key(action, &account) == Decision::Unmentioned => {
+                blocked.push(*action)
+            }
             decision => {
                 // A key policy that names the role itself is enough; one that names the account leaves it to IAM.
-                let named = decision != Decision::Unmentioned && names_role(policy, action, &principal);
+                let named =
+                    decision != Decision::Unmentioned && names_role(policy, action, &principal);
                 if !named && role.right(action, &key.arn) != Right::Has {
                     lacking.push(*action);
                 }
@@ -164,7 +190,11 @@ fn decide_for(policy: &Policy, action: &str, whom: &Principal) -> Decision {
             return Decision::Denied;
         }
         if statement.allows() {
-            decision = if statement.has_conditions() { Decision::Conditional } else { Decision::Allowed };
+            decision = if statement.has_conditions() {
+                Decision::Conditional
+            } else {
+                Decision::Allowed
+            };
         }
     }
     decision
@@ -174,7 +204,10 @@ fn names_role(policy: &Policy, action: &str, role: &Principal) -> bool {
     policy.statements().iter().any(|statement| {
         statement.allows()
             && statement.covers_action(action)
-            && statement.principals().iter().any(|one| one == role || *one == Principal::Anyone)
+            && statement
+                .principals()
+                .iter()
+                .any(|one| one == role || *one == Principal::Anyone)
     })
 }
 

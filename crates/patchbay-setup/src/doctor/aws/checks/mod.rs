@@ -10,9 +10,10 @@ mod network;
 mod rights;
 mod roles;
 mod secrets;
+mod sign_on;
 
 use crate::doctor::facts::Facts;
-use crate::{Check, Finding};
+use crate::{Check, Finding, external_id, saml};
 
 /// The lists of checks, one for each file.
 pub(super) const ALL: &[&[Check]] = &[
@@ -25,6 +26,8 @@ pub(super) const ALL: &[&[Check]] = &[
     network::CHECKS,
     answer::CHECKS,
     clock::CHECKS,
+    external_id::CHECKS,
+    saml::CHECKS,
 ];
 
 /// Every check of this half.
@@ -37,6 +40,7 @@ pub(super) fn run(facts: &Facts) -> Vec<Finding> {
         secrets::check(facts),
         kms::check(facts),
         network::check(facts),
+        sign_on::check(facts),
     ]
     .concat();
     findings.extend(answer::check(facts));

@@ -5,7 +5,13 @@ use crate::doctor::aws::{FunctionFacts, NetworkFacts};
 use crate::doctor::facts::Facts;
 use crate::{Check, Finding, Severity};
 
-pub(super) const CHECKS: &[Check] = &[SUBNET_MISSING, NO_WAY_OUT, PUBLIC_SUBNET, NO_EGRESS, ENDPOINT_CLOSED];
+pub(super) const CHECKS: &[Check] = &[
+    SUBNET_MISSING,
+    NO_WAY_OUT,
+    PUBLIC_SUBNET,
+    NO_EGRESS,
+    ENDPOINT_CLOSED,
+];
 
 const SUBNET_MISSING: Check = Check {
     id: "network.subnet-missing",
@@ -34,21 +40,43 @@ const ENDPOINT_CLOSED: Check = Check {
 };
 
 /// The services that functions call and that have endpoints of their own.
-const SERVICES: &[&str] = &["secretsmanager", "kms", "ssm", "sts", "logs", "lambda", "states"];
+const SERVICES: &[&str] = &[
+    "secretsmanager",
+    "kms",
+    "ssm",
+    "sts",
+    "logs",
+    "lambda",
+    "states",
+];
 
 pub(super) fn check(facts: &Facts) -> Vec<Finding> {
     let network = &facts.aws.rest.network;
-    let functions = facts.aws.base.functions.found().map(Vec::as_slice).unwrap_or_default();
+    let functions = facts
+        .aws
+        .base
+        .functions
+        .found()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     // All functions of a stack share their network: the one that flows call speaks for those that have the same.
     let mut seen: Vec<(&[String], &[String])> = Vec::new();
     let mut findings = Vec::new();
     for function in functions.iter().filter(|function| function.vpc.is_some()) {
-        let place = (function.subnets.as_slice(), function.security_groups.as_slice());
+        let place = (
+            function.subnets.as_slice(),
+            function.security_groups.as_slice(),
+        );
         if seen.contains(&place) {
             continue;
         }
         seen.push(place);
-        findings.extend(function.subnets.iter().filter_map(|subnet| of_subnet(network, function, subnet)));
+        findings.extend(
+            function
+                .subnets
+                .iter()
+                .filter_map(|subnet| of_subnet(network, function, subnet)),
+        );
         findings.extend(egress(network, function));
         findings.extend(endpoints(network, function));
     }
@@ -67,9 +95,15 @@ fn of_subnet(network: &NetworkFacts, function: &FunctionFacts, subnet: &str) -> 
         ));
     }
     network.routes.found()?;
-    let route = network.table_of(subnet).and_then(|table| table.default_route());
-    let to_internet_gateway =
-        route.is_some_and(|route| route.gateway_id.as_deref().is_some_and(|id| id.starts_with("igw-")));
+    let route = network
+        .table_of(subnet)
+        .and_then(|table| table.default_route());
+    let to_internet_gateway = route.is_some_and(|route| {
+        route
+            .gateway_id
+            .as_deref()
+            .is_some_and(|id| id.starts_with("igw-"))
+    });
     match route {
         Some(_) if to_internet_gateway => Some(PUBLIC_SUBNET.finding(
             place,
@@ -112,7 +146,8 @@ fn egress(network: &NetworkFacts, function: &FunctionFacts) -> Option<Finding> {
 }
 
 fn endpoints(network: &NetworkFacts, function: &FunctionFacts) -> Vec<Finding> {
-    let (Some(endpoints), Some(groups)) = (network.endpoints.found(), network.groups.found()) else {
+    let (Some(endpoints), Some(groups)) = (network.endpoints.found(), network.groups.found())
+    else {
         return Vec::new();
     };
     endpoints

@@ -44,7 +44,13 @@ pub(super) fn of(facts: &AwsFacts, function: &FunctionFacts) -> Vec<Wanted> {
     wanted
 }
 
-fn add(wanted: &mut Vec<Wanted>, need: Need, resource: &str, thing: &str, actions: &[&'static str]) {
+fn add(
+    wanted: &mut Vec<Wanted>,
+    need: Need,
+    resource: &str,
+    thing: &str,
+    actions: &[&'static str],
+) {
     wanted.extend(actions.iter().map(|action| Wanted {
         action,
         resource: resource.to_owned(),
@@ -54,7 +60,9 @@ fn add(wanted: &mut Vec<Wanted>, need: Need, resource: &str, thing: &str, action
 }
 
 fn logs(facts: &AwsFacts, function: &FunctionFacts, wanted: &mut Vec<Wanted>) {
-    let Some(identity) = facts.base.identity.found() else { return };
+    let Some(identity) = facts.base.identity.found() else {
+        return;
+    };
     let group = function
         .log_group
         .clone()
@@ -87,25 +95,50 @@ fn network(wanted: &mut Vec<Wanted>) {
 }
 
 fn secret(wanted: &mut Vec<Wanted>, secret: &Secret, need: Need, actions: &[&'static str]) {
-    add(wanted, need, &secret.arn, &format!("the secret {}", secret.name), actions);
+    add(
+        wanted,
+        need,
+        &secret.arn,
+        &format!("the secret {}", secret.name),
+        actions,
+    );
 }
 
 fn voice(facts: &AwsFacts, wanted: &mut Vec<Wanted>) {
     let secrets = &facts.base.secrets;
     if let Some(settings) = secrets.settings.found() {
-        secret(wanted, settings, Need::Work, &["secretsmanager:GetSecretValue"]);
+        secret(
+            wanted,
+            settings,
+            Need::Work,
+            &["secretsmanager:GetSecretValue"],
+        );
     }
     if let Some(access) = secrets.access.found() {
-        secret(wanted, access, Need::Work, &["secretsmanager:GetSecretValue"]);
-        secret(wanted, access, Need::Token, &["secretsmanager:UpdateSecret"]);
+        secret(
+            wanted,
+            access,
+            Need::Work,
+            &["secretsmanager:GetSecretValue"],
+        );
+        secret(
+            wanted,
+            access,
+            Need::Token,
+            &["secretsmanager:UpdateSecret"],
+        );
     }
 }
 
 /// The parameters have ARNs that follow from their names.
 fn parameters(facts: &AwsFacts, function: &FunctionFacts, wanted: &mut Vec<Wanted>) {
-    let Some(identity) = facts.base.identity.found() else { return };
+    let Some(identity) = facts.base.identity.found() else {
+        return;
+    };
     for (variable, parameter) in &facts.base.secrets.parameters {
-        let Some(name) = function.variables.get(variable) else { continue };
+        let Some(name) = function.variables.get(variable) else {
+            continue;
+        };
         if parameter.found().is_none() {
             continue;
         }
@@ -132,8 +165,18 @@ fn adapter(facts: &AwsFacts, function: &FunctionFacts, wanted: &mut Vec<Wanted>)
     if super::function_variables::SIGN_IN.contains(&function.kind)
         && let Some(settings) = facts.base.secrets.settings.found()
     {
-        secret(wanted, settings, Need::Work, &["secretsmanager:GetSecretValue"]);
-        secret(wanted, settings, Need::Token, &["secretsmanager:PutSecretValue"]);
+        secret(
+            wanted,
+            settings,
+            Need::Work,
+            &["secretsmanager:GetSecretValue"],
+        );
+        secret(
+            wanted,
+            settings,
+            Need::Token,
+            &["secretsmanager:PutSecretValue"],
+        );
     }
     calls(facts, function, wanted);
     let variable = |name: &str| function.variables.get(name);
@@ -145,7 +188,11 @@ fn adapter(facts: &AwsFacts, function: &FunctionFacts, wanted: &mut Vec<Wanted>)
                     Need::Work,
                     &mapping.source,
                     "the stream of contact records",
-                    &["kinesis:GetShardIterator", "kinesis:GetRecords", "kinesis:DescribeStream"],
+                    &[
+                        "kinesis:GetShardIterator",
+                        "kinesis:GetRecords",
+                        "kinesis:DescribeStream",
+                    ],
                 );
             }
             if let Some(place) = variable(keys::PATCHBAY_PARKED_S3) {
@@ -154,7 +201,13 @@ fn adapter(facts: &AwsFacts, function: &FunctionFacts, wanted: &mut Vec<Wanted>)
         }
         "sfExecuteTranscriptionStateMachine" => {
             if let Some(machine) = variable(keys::TRANSCRIBE_STATE_MACHINE_ARN) {
-                add(wanted, Need::Work, machine, "the transcription's state machine", &["states:StartExecution"]);
+                add(
+                    wanted,
+                    Need::Work,
+                    machine,
+                    "the transcription's state machine",
+                    &["states:StartExecution"],
+                );
             }
             if let Some(place) = variable(keys::TRANSCRIPTS_DESTINATION) {
                 bucket(facts, wanted, place, &["s3:GetObject", "s3:PutObject"]);
@@ -173,14 +226,24 @@ fn adapter(facts: &AwsFacts, function: &FunctionFacts, wanted: &mut Vec<Wanted>)
             &["transcribe:StartTranscriptionJob"],
         ),
         "sfGetTranscribeJobStatus" => {
-            add(wanted, Need::Work, "*", "Amazon Transcribe", &["transcribe:GetTranscriptionJob"]);
+            add(
+                wanted,
+                Need::Work,
+                "*",
+                "Amazon Transcribe",
+                &["transcribe:GetTranscriptionJob"],
+            );
         }
         "sfProcessTranscriptionResult" => add(
             wanted,
             Need::Work,
             "*",
             "Amazon Comprehend",
-            &["comprehend:DetectSentiment", "comprehend:DetectKeyPhrases", "comprehend:DetectDominantLanguage"],
+            &[
+                "comprehend:DetectSentiment",
+                "comprehend:DetectKeyPhrases",
+                "comprehend:DetectDominantLanguage",
+            ],
         ),
         "sfRealTimeQueueMetrics" => metrics(facts, function, wanted),
         _ => {}
@@ -209,23 +272,40 @@ fn metrics(facts: &AwsFacts, function: &FunctionFacts, wanted: &mut Vec<Wanted>)
 
 fn bucket(facts: &AwsFacts, wanted: &mut Vec<Wanted>, place: &str, actions: &[&'static str]) {
     let name = place.split('/').next().unwrap_or(place);
-    let partition = facts.base.identity.found().map_or("aws", |identity| identity.partition.as_str());
+    let partition = facts
+        .base
+        .identity
+        .found()
+        .map_or("aws", |identity| identity.partition.as_str());
     let object = match place.split_once('/') {
         Some((_, prefix)) => format!("arn:{partition}:s3:::{name}/{prefix}/a"),
         None => format!("arn:{partition}:s3:::{name}/a"),
     };
-    add(wanted, Need::Work, &object, &format!("the bucket {name}"), actions);
+    add(
+        wanted,
+        Need::Work,
+        &object,
+        &format!("the bucket {name}"),
+        actions,
+    );
 }
 
 /// The other functions that a function calls.
 fn calls(facts: &AwsFacts, function: &FunctionFacts, wanted: &mut Vec<Wanted>) {
-    let all = facts.base.functions.found().map(Vec::as_slice).unwrap_or_default();
+    let all = facts
+        .base
+        .functions
+        .found()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     for variable in [
         keys::SFDC_INVOKE_API_LAMBDA,
         keys::EXECUTE_TRANSCRIPTION_STATE_MACHINE_LAMBDA,
         keys::SFDC_REALTIME_QUEUE_METRICS_LAMBDA,
     ] {
-        let Some(named) = function.variables.get(variable) else { continue };
+        let Some(named) = function.variables.get(variable) else {
+            continue;
+        };
         let called = all.iter().find(|one| one.arn == named || one.name == named);
         if let Some(called) = called {
             add(

@@ -46,7 +46,13 @@ const BOUNDED: Check = Check {
 };
 
 pub(super) fn check(facts: &Facts) -> Vec<Finding> {
-    let functions = facts.aws.base.functions.found().map(Vec::as_slice).unwrap_or_default();
+    let functions = facts
+        .aws
+        .base
+        .functions
+        .found()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     functions
         .iter()
         .flat_map(|function| match facts.aws.rest.roles.get(&function.role) {
@@ -73,10 +79,11 @@ fn missing(function: &FunctionFacts) -> Finding {
 fn trust(function: &FunctionFacts, role: &RoleFacts) -> Option<Finding> {
     let trust = role.trust.as_ref()?;
     let lambda = Principal::Service("lambda.amazonaws.com".to_owned());
-    let denied = trust
-        .statements()
-        .iter()
-        .any(|statement| statement.denies() && statement.covers_action("sts:AssumeRole") && statement.covers_principal(&lambda));
+    let denied = trust.statements().iter().any(|statement| {
+        statement.denies()
+            && statement.covers_action("sts:AssumeRole")
+            && statement.covers_principal(&lambda)
+    });
     (denied || trust.allowing("sts:AssumeRole", &lambda).is_empty()).then(|| {
         TRUST.finding(
             role.place(),
@@ -112,14 +119,24 @@ fn permissions(facts: &Facts, function: &FunctionFacts, role: &RoleFacts) -> Vec
         .collect()
 }
 
-fn lacking(function: &FunctionFacts, role: &RoleFacts, lack: (&Right, &Wanted, &[&'static str])) -> Finding {
+fn lacking(
+    function: &FunctionFacts,
+    role: &RoleFacts,
+    lack: (&Right, &Wanted, &[&'static str]),
+) -> Finding {
     let (right, wanted, actions) = lack;
     let said = actions.join(", ");
     let what = format!("It does not allow {said} on {}.", wanted.thing);
     let why = match wanted.need {
         Need::Work => format!("{} needs it for its work.", function.name),
-        Need::Logs => format!("{} works and leaves no logs, so that nobody can see why something fails.", function.name),
-        Need::Token => format!("{} signs in anew in each environment, because it cannot keep the token for the others.", function.name),
+        Need::Logs => format!(
+            "{} works and leaves no logs, so that nobody can see why something fails.",
+            function.name
+        ),
+        Need::Token => format!(
+            "{} signs in anew in each environment, because it cannot keep the token for the others.",
+            function.name
+        ),
     };
     let statement = statement(wanted, actions);
     match right {
@@ -131,7 +148,10 @@ fn lacking(function: &FunctionFacts, role: &RoleFacts, lack: (&Right, &Wanted, &
         ),
         Right::Bounded => BOUNDED.finding(
             role.place(),
-            format!("Its permissions boundary does not let {said} through on {}.", wanted.thing),
+            format!(
+                "Its permissions boundary does not let {said} through on {}.",
+                wanted.thing
+            ),
             why,
             format!("add to the boundary: {statement}"),
         ),
@@ -141,13 +161,19 @@ fn lacking(function: &FunctionFacts, role: &RoleFacts, lack: (&Right, &Wanted, &
                 Need::Logs => LOGS,
                 Need::Token => TOKEN,
             };
-            check.finding(role.place(), what, why, format!("add to a policy of the role: {statement}"))
+            check.finding(
+                role.place(),
+                what,
+                why,
+                format!("add to a policy of the role: {statement}"),
+            )
         }
     }
 }
 
 /// The statement that a role lacks, as JSON on one line.
 fn statement(wanted: &Wanted, actions: &[&'static str]) -> String {
-    let statement = serde_json::json!({ "Effect": "Allow", "Action": actions, "Resource": wanted.resource });
+    let statement =
+        serde_json::json!({ "Effect": "Allow", "Action": actions, "Resource": wanted.resource });
     statement.to_string()
 }

@@ -11,7 +11,15 @@ use crate::policy::Policy;
 use crate::{Check, Finding, Severity};
 
 pub(super) const CHECKS: &[Check] = &[
-    MISSING, ACCESS_MISSING, DELETED, ROTATES, PENDING, VERSIONS, POLICY_DENIES, PARAMETER_MISSING, PARAMETER_PLAIN,
+    MISSING,
+    ACCESS_MISSING,
+    DELETED,
+    ROTATES,
+    PENDING,
+    VERSIONS,
+    POLICY_DENIES,
+    PARAMETER_MISSING,
+    PARAMETER_PLAIN,
 ];
 
 const MISSING: Check = Check {
@@ -88,10 +96,21 @@ fn place(name: &str) -> String {
 }
 
 fn missing(facts: &Facts, check: &Check, name: &str) -> Finding {
-    let region = facts.aws.base.identity.found().map(|identity| identity.region.as_str()).unwrap_or_default();
+    let region = facts
+        .aws
+        .base
+        .identity
+        .found()
+        .map(|identity| identity.region.as_str())
+        .unwrap_or_default();
     let fix = match (&facts.subject.centre, facts.aws.base.secrets.layout) {
-        (_, Layout::Adapter) => "make it with `patchbay secrets init --package cti`, and give its ARN to the stack".to_owned(),
-        (Some(centre), _) => format!("make it with `patchbay secrets init --contact-center {centre}`"),
+        (_, Layout::Adapter) => {
+            "make it with `patchbay secrets init --package cti`, and give its ARN to the stack"
+                .to_owned()
+        }
+        (Some(centre), _) => {
+            format!("make it with `patchbay secrets init --contact-center {centre}`")
+        }
         _ => "make it with `patchbay secrets init`".to_owned(),
     };
     check.finding(
@@ -111,10 +130,15 @@ fn of_secret(facts: &Facts, secret: &Secret) -> Vec<Finding> {
             format!("`aws secretsmanager restore-secret --secret-id {}`: `patchbay doctor --fix` does it", secret.name),
         )];
     }
-    [rotates(secret), pending(secret), versions(facts, secret), policy_denies(facts, secret)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        rotates(secret),
+        pending(secret),
+        versions(facts, secret),
+        policy_denies(facts, secret),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn rotates(secret: &Secret) -> Option<Finding> {
@@ -132,7 +156,9 @@ fn rotates(secret: &Secret) -> Option<Finding> {
 }
 
 fn pending(secret: &Secret) -> Option<Finding> {
-    let stage = |version: &crate::doctor::aws::Version, name: &str| version.stages.iter().any(|stage| stage == name);
+    let stage = |version: &crate::doctor::aws::Version, name: &str| {
+        version.stages.iter().any(|stage| stage == name)
+    };
     let waits = secret
         .versions
         .found()?
@@ -150,7 +176,12 @@ fn pending(secret: &Secret) -> Option<Finding> {
 
 fn versions(facts: &Facts, secret: &Secret) -> Option<Finding> {
     let day_ago = facts.now.checked_sub(SignedDuration::from_hours(24)).ok()?;
-    let young = secret.versions.found()?.iter().filter(|version| version.created > day_ago).count();
+    let young = secret
+        .versions
+        .found()?
+        .iter()
+        .filter(|version| version.created > day_ago)
+        .count();
     (young > MANY_VERSIONS).then(|| {
         VERSIONS.finding(
             place(&secret.name),
@@ -175,7 +206,10 @@ fn policy_denies(facts: &Facts, secret: &Secret) -> Option<Finding> {
     })?;
     Some(POLICY_DENIES.finding(
         place(&secret.name),
-        format!("Its own policy keeps the function's role out ({}).", denying.name()),
+        format!(
+            "Its own policy keeps the function's role out ({}).",
+            denying.name()
+        ),
         "A denial goes before everything that the role's policies allow.",
         "take the statement out of the secret's resource permissions, or except the role from it",
     ))
