@@ -29,12 +29,6 @@ impl Problem {
         }
     }
 
-    /// Something that Salesforce does and the org does not.
-    pub(super) fn not_emulated(feature: &str) -> Self {
-        Self::new(format!(
-            "the local org does not have this feature: {feature}"
-        ))
-    }
 
     fn within(document: &[u8], at: usize, text: &str) -> Self {
         Self {

@@ -13,6 +13,7 @@ mod findings;
 pub(crate) mod functions;
 pub(crate) mod invoke;
 pub(crate) mod keys;
+mod metadata;
 pub(crate) mod org;
 mod org_login;
 pub(crate) mod parked;
