@@ -69,6 +69,8 @@ pub struct CertificateReport {
     pub not_before: Timestamp,
     /// When it ends.
     pub not_after: Timestamp,
+    /// Length of its key's modulus, in bits; absent when its key is not RSA.
+    pub bits: Option<usize>,
     /// Whether it belongs to the key.
     pub matches: bool,
 }
@@ -144,6 +146,7 @@ pub fn check(key: &str, certificate: Option<&str>) -> Result<KeyReport, KeysErro
     let public = public_key(&key)?;
     let report = |certificate: Certificate| CertificateReport {
         matches: certificate.public_key == public,
+        bits: certificate.bits,
         subject: certificate.subject,
         fingerprint_sha256: certificate.fingerprint_sha256,
         not_before: certificate.not_before,
@@ -167,6 +170,7 @@ pub fn certificate(text: &str) -> Result<CertificateReport, KeysError> {
     let certificate = Certificate::from_pem(text)?;
     Ok(CertificateReport {
         matches: false,
+        bits: certificate.bits,
         subject: certificate.subject,
         fingerprint_sha256: certificate.fingerprint_sha256,
         not_before: certificate.not_before,

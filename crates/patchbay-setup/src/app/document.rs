@@ -10,7 +10,7 @@ use quick_xml::escape::{escape, partial_escape};
 mod parser;
 
 /// The namespace of all metadata files.
-pub const NAMESPACE: &str = "http://soap.sforce.com/2006/04/metadata";
+pub(super) const NAMESPACE: &str = "http://soap.sforce.com/2006/04/metadata";
 
 /// How deep elements may stand in each other; metadata has three levels.
 const DEEPEST: usize = 16;

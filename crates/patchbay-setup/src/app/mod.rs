@@ -2,14 +2,15 @@
 //! and checked as Salesforce DX source.
 //!
 //! Owns the metadata types, their files and their elements ([`ComponentType`], [`SourceFolder`], [`Document`], the
-//! tables of [`elements`]) and what a right app looks like ([`new`]). Must not know where files lie nor how they reach an
-//! org.
+//! tables of [`elements`]), what a right app looks like ([`new`]) and what is wrong with one ([`check()`](check::check)).
+//! Must not know where files lie nor how they reach an org.
 //!
 //! Source of the types, unless said otherwise: Metadata API developer guide, pages `meta_externalclientapplication`,
 //! `meta_extlclntapp*` and `meta_connectedapp`, and the WSDL of API 66.0
 //! (<https://github.com/forcedotcom/wsdl>, `resources/metadata.wsdl`).
 
 mod api_version;
+pub mod check;
 mod component;
 mod document;
 pub mod elements;
@@ -17,6 +18,8 @@ mod files;
 mod names;
 pub mod new;
 pub mod project;
+#[cfg(test)]
+mod samples;
 pub mod terms;
 
 pub use self::api_version::ApiVersion;

@@ -3,6 +3,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::Timestamp;
 use x509_parser::pem::parse_x509_pem;
+use x509_parser::public_key::PublicKey;
 
 use super::KeysError;
 
@@ -14,6 +15,8 @@ pub(super) struct Certificate {
     pub(super) not_after: Timestamp,
     /// PKCS#1 `RSAPublicKey`, DER; for another algorithm whatever it has in that place.
     pub(super) public_key: Vec<u8>,
+    /// Length of an RSA key's modulus, in bits.
+    pub(super) bits: Option<usize>,
 }
 
 impl Certificate {
@@ -41,7 +44,12 @@ impl Certificate {
         let validity = certificate.validity();
         let time =
             |seconds| Timestamp::from_second(seconds).map_err(|_| fault("has a date that is none"));
+        let bits = match certificate.public_key().parsed() {
+            Ok(PublicKey::RSA(key)) => Some(key.key_size()),
+            _ => None,
+        };
         Ok(Self {
+            bits,
             subject: certificate.subject().to_string(),
             fingerprint_sha256: fingerprint(&pem.contents),
             not_before: time(validity.not_before.timestamp())?,
