@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::policy::is_account_id;
+
 /// A part of AWS with accounts and endpoints of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Partition {
@@ -130,7 +132,7 @@ impl IamArn {
             && name
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"+=,.@_-/".contains(&byte));
-        (is_account(account) && named).then_some(Self {
+        (is_account_id(account) && named).then_some(Self {
             partition: Partition::parse(partition)?,
             account: account.to_owned(),
             kind,
@@ -158,11 +160,6 @@ impl fmt::Display for IamArn {
         } = self;
         write!(formatter, "arn:{partition}:iam::{account}:{kind}/{name}")
     }
-}
-
-/// Whether a text has the form of an account's id.
-pub fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -2,19 +2,23 @@
 //! sends. Owns the names and documents of the sign-in, the rules of AWS and Amazon Connect for a response, and what is
 //! wrong with one; reads no file and asks nobody.
 
+pub mod account;
 mod arn;
 mod capture;
 mod certificate;
 mod checks;
 mod document;
+mod documents;
 mod expected;
+pub mod files;
 mod metadata;
 mod org_id;
 mod response;
 pub mod session_name;
 mod sign_in;
+mod users;
 
-pub use self::arn::{ArnKind, IamArn, Partition, is_account};
+pub use self::arn::{ArnKind, IamArn, Partition};
 pub use self::capture::{CaptureError, Captured, read as read_capture};
 pub use self::certificate::IdpCertificate;
 pub use self::checks::CHECKS;
@@ -24,6 +28,7 @@ pub use self::org_id::{OrgId, OrgIdError};
 pub use self::sign_in::{
     ProviderSpelling, SESSION, SignIn, SignInError, SignInParts, org_of_provider,
 };
+pub use self::users::check_users;
 
 use jiff::Timestamp;
 

@@ -2,8 +2,9 @@
 //! knows no policy and no account.
 
 use crate::CentreName;
+use crate::policy::is_account_id;
 
-use super::arn::{ArnKind, IamArn, Partition, is_account};
+use super::arn::{ArnKind, IamArn, Partition};
 use super::org_id::OrgId;
 
 /// How the provider's name is spelt. Salesforce's published stacks write `SalesforceServiceVoiceIdp`, its set-up article
@@ -100,7 +101,7 @@ impl SignIn {
     /// # Errors
     /// [`SignInError`] names the part that has not its form.
     pub fn new(parts: SignInParts) -> Result<Self, SignInError> {
-        if !is_account(&parts.account) {
+        if !is_account_id(&parts.account) {
             return Err(SignInError::Account(parts.account));
         }
         if !is_region(&parts.region) {
