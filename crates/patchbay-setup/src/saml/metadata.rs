@@ -299,7 +299,7 @@ fn check_certificates(metadata: &IdpMetadata, now: Timestamp) -> Vec<Finding> {
 /// What is wrong with one certificate. AWS does not look at its dates
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml.html>); Salesforce replaces it when it
 /// ends, and then AWS knows the old one only.
-pub(super) fn check_certificate(
+pub fn check_certificate(
     place: &str,
     certificate: &IdpCertificate,
     now: Timestamp,

@@ -23,7 +23,9 @@ pub use self::capture::{CaptureError, Captured, read as read_capture};
 pub use self::certificate::IdpCertificate;
 pub use self::checks::CHECKS;
 pub use self::expected::Expected;
-pub use self::metadata::{IdpMetadata, METADATA_SIZE, MetadataError, check_metadata};
+pub use self::metadata::{
+    IdpMetadata, METADATA_SIZE, MetadataError, check_certificate, check_metadata,
+};
 pub use self::org_id::{OrgId, OrgIdError};
 pub use self::sign_in::{
     ProviderSpelling, SESSION, SignIn, SignInError, SignInParts, org_of_provider,
