@@ -10,14 +10,22 @@ import tempfile
 import unittest
 import urllib.parse
 
-import yaml
-
 import saml_messages as messages
-from lambda_engine import LambdaEngine
-from saml_messages import ATTRIBUTES, CENTRE, ENDPOINT, ENTITY, INSTANCE, NAMES, NOW, ORG, PROVIDER, ROLE, USER
+from saml_messages import (
+    ATTRIBUTES,
+    CENTRE,
+    ENDPOINT,
+    ENTITY,
+    INSTANCE,
+    NAMES,
+    NOW,
+    ORG,
+    PROVIDER,
+    ROLE,
+    USER,
+)
 
 PROGRAM = os.environ["PATCHBAY_PROGRAM"]
-EMULATOR_ACCOUNT = "000000000000"
 IN_TIME = ["--at", messages.moment(NOW + datetime.timedelta(minutes=1))]
 NAMED = ["--contact-center", CENTRE, "--org", ORG]
 SIGN_IN = [*NAMED, "--connect-instance", INSTANCE, "--region", "eu-west-2"]

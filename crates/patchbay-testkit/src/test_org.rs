@@ -51,6 +51,7 @@ impl TestOrg {
             profiles: vec![ADMIN_PROFILE.to_owned()],
             approved_by: Vec::new(),
             run_as_user: None,
+            blocked: false,
         };
         options.identity = Identity {
             apps: vec![app],
