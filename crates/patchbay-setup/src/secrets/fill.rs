@@ -98,6 +98,33 @@ impl VoiceValues {
         filled(kind, existing, values, overwrite)
     }
 
+    /// The parameters of a contact centre before 19, as one object; what is a variable of the functions is left out.
+    ///
+    /// # Errors
+    /// As [`VoiceValues::settings`].
+    pub fn parameters(
+        &self,
+        existing: Option<&SecretObject>,
+        overwrite: bool,
+    ) -> Result<Filled, SecretsError> {
+        let kind = SecretKind::VoiceParameters;
+        let values = kind
+            .keys()
+            .iter()
+            .filter(|known| known.prefixed)
+            .filter_map(|known| {
+                // A parameter cannot be empty.
+                let value = match known.name {
+                    keys::REST_ACCESS_TOKEN => {
+                        given(None, "salesforce-rest-api-auth-access-token-key-value")
+                    }
+                    _ => self.value(known),
+                };
+                value.map(|value| (known.of(self.centre.as_str()), value))
+            });
+        filled(kind, existing, values, overwrite)
+    }
+
     /// `{CC}-salesforce-access-secret`, without a token: the functions sign in and put theirs there.
     ///
     /// # Errors

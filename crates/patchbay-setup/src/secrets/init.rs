@@ -91,7 +91,8 @@ impl SecretsPlan {
         let key = match key {
             Some(wanted) => {
                 let found = find_key(aws, &wanted.alias).await?;
-                Some((wanted, found))
+                // A secret that was made without this key would not be encrypted by it.
+                (stored.is_none() || found.is_some()).then_some((wanted, found))
             }
             None => None,
         };

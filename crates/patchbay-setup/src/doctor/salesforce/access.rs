@@ -240,7 +240,8 @@ pub(super) const CHECKS: &[Check] = &[
     FIELD_READ_ONLY,
 ];
 
-const PERMISSION: &str = "Give it in a permission set that the API user has (Setup, Permission Sets, Object Settings)";
+const PERMISSION: &str =
+    "Give it in a permission set that the API user has (Setup, Permission Sets, Object Settings)";
 
 /// What is wrong with the objects. `user` is the API user's name.
 pub(super) fn check(objects: &[ObjectFacts], user: &str) -> Vec<Finding> {

@@ -5,8 +5,8 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use patchbay_config::{
-    AdapterSettings, AdapterSignIn, MapEnvironment, Needs, SettingsChoice, SignInSettings,
-    PrivateKeyPem,
+    AdapterSettings, AdapterSignIn, MapEnvironment, Needs, PrivateKeyPem, SettingsChoice,
+    SignInSettings,
 };
 use patchbay_salesforce::{
     ApiBase, ClientCredentials, JwtBearer, SignIn, SigningKey, TokenEndpoint, UsernamePassword,
@@ -62,11 +62,9 @@ impl Door {
         let loaded = AdapterSettings::load(settings, environment, until)
             .await
             .ok()?;
-        let production = patchbay_config::Environment::text(
-            environment,
-            patchbay_config::keys::SF_PRODUCTION,
-        )
-        .is_some_and(|text| text.eq_ignore_ascii_case("true"));
+        let production =
+            patchbay_config::Environment::text(environment, patchbay_config::keys::SF_PRODUCTION)
+                .is_some_and(|text| text.eq_ignore_ascii_case("true"));
         Some(Self {
             base: ApiBase::parse(&loaded.rest_base()).ok()?,
             way: adapter_way(loaded.sign_in.ok()?)?,

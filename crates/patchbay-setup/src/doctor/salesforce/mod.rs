@@ -16,8 +16,8 @@ use patchbay_config::MapEnvironment;
 use patchbay_salesforce::{Client, Deadline};
 use secrecy::ExposeSecret as _;
 
-pub use self::access::WrittenObject;
 use self::access::ObjectFacts;
+pub use self::access::WrittenObject;
 use self::door::Door;
 use self::org::{OrgFacts, UserTold};
 use self::pairs::{Pairs, element_text};
@@ -74,8 +74,13 @@ pub(super) async fn gather(look: &Look<'_>, base: &Base) -> SalesforceFacts {
         let written = written(look, &reading);
         let asking = Deadline::after(ASKING);
         let (org, objects) = futures::join!(
-            look.step("org", async { Some(org::gather(client, &door, asking).await) }),
-            look.step("objects and fields", access::gather(client, admin, &written, asking)),
+            look.step("org", async {
+                Some(org::gather(client, &door, asking).await)
+            }),
+            look.step(
+                "objects and fields",
+                access::gather(client, admin, &written, asking)
+            ),
         );
         facts.org = org;
         facts.objects = objects;
@@ -168,7 +173,9 @@ impl SalesforceFacts {
             settings: &stored.place,
             audience: stored.audience_name.clone(),
             subject: stored.subject_name.clone(),
-            consumer_key: consumer_key.map(|(name, _)| name.clone()).unwrap_or_default(),
+            consumer_key: consumer_key
+                .map(|(name, _)| name.clone())
+                .unwrap_or_default(),
             endpoint: stored.endpoint_name.clone(),
             base: stored.base_name.clone(),
         }

@@ -134,7 +134,8 @@ fn hindrance(error: &Error) -> Hindrance {
 
 /// Asks as an administrator about the user that the settings name.
 pub(super) async fn user(admin: &Client, name: &str, deadline: Deadline) -> Option<UserTold> {
-    let select = |condition: String| format!("SELECT Username, IsActive FROM User WHERE {condition}");
+    let select =
+        |condition: String| format!("SELECT Username, IsActive FROM User WHERE {condition}");
     let literal = |text: &str| text.replace('\\', "\\\\").replace('\'', "\\'");
     let soql = select(format!("Username = '{}'", literal(name)));
     let rows = admin.query(&soql, deadline).await.ok()?.records;
@@ -145,7 +146,10 @@ pub(super) async fn user(admin: &Client, name: &str, deadline: Deadline) -> Opti
         });
     }
     let start: String = name.chars().take(3).collect();
-    let soql = select(format!("Username LIKE '{}%' AND IsActive = true", literal(&start)));
+    let soql = select(format!(
+        "Username LIKE '{}%' AND IsActive = true",
+        literal(&start)
+    ));
     let rows = admin.query(&soql, deadline).await.map(|page| page.records);
     let mut similar: Vec<(usize, String)> = rows
         .unwrap_or_default()
@@ -247,7 +251,12 @@ pub(super) fn check(
     let place = |key: &str| format!("{}, {key}", places.settings);
     let user = door.username().unwrap_or("the run-as user");
     let mut found = Vec::new();
-    found.extend(facts.hindrance.as_ref().and_then(|it| hindered(it, facts, door, user, places)));
+    found.extend(
+        facts
+            .hindrance
+            .as_ref()
+            .and_then(|it| hindered(it, facts, door, user, places)),
+    );
     if let Some(other) = &facts.other_origin {
         found.push(REST_BASE.finding(
             place(&places.base),
@@ -321,7 +330,9 @@ fn org_id(row: &OrgRow, stored: &str, place: &str) -> Option<Finding> {
     (short(stored.trim()) != right).then(|| {
         ID.finding(
             place,
-            format!("the org id that is stored is not {right}, the org that the functions sign in to"),
+            format!(
+                "the org id that is stored is not {right}, the org that the functions sign in to"
+            ),
             "Telephony tokens are issued in the name of the stored org.",
             format!("patchbay secrets set SALESFORCE_ORG_ID={right}"),
         )
@@ -329,7 +340,11 @@ fn org_id(row: &OrgRow, stored: &str, place: &str) -> Option<Finding> {
 }
 
 fn kind(row: &OrgRow, door: &Door, places: &Places<'_>) -> Option<Finding> {
-    let said = if row.sandbox { "a sandbox" } else { "a production org" };
+    let said = if row.sandbox {
+        "a sandbox"
+    } else {
+        "a production org"
+    };
     if let Some(production) = door.production
         && production == row.sandbox
     {
@@ -337,7 +352,10 @@ fn kind(row: &OrgRow, door: &Door, places: &Places<'_>) -> Option<Finding> {
             format!("{}, SF_PRODUCTION", places.settings),
             format!("SF_PRODUCTION is {production}, and the org is {said}"),
             "It decides where the functions sign in.",
-            format!("Set the stack's parameter SalesforceProduction to {}", !row.sandbox),
+            format!(
+                "Set the stack's parameter SalesforceProduction to {}",
+                !row.sandbox
+            ),
         ));
     }
     let stored = door.jwt()?.audience.trim_end_matches('/').to_owned();
@@ -375,7 +393,10 @@ mod tests {
 
     #[test]
     fn a_slip_is_near_and_another_name_is_far() {
-        assert_eq!(distance("integration@acme.example", "intergration@acme.example"), 1);
+        assert_eq!(
+            distance("integration@acme.example", "intergration@acme.example"),
+            1
+        );
         assert_eq!(distance("A@b", "a@B"), 0);
         assert!(distance("integration@acme.example", "jane.doe@acme.example") > FAR - 4);
     }

@@ -120,7 +120,10 @@ pub(super) fn check(pairs: &Pairs<'_>, now: Timestamp) -> Vec<Finding> {
 }
 
 /// Whether a key belongs to a certificate; none when one of them is missing or cannot be read.
-fn fits(key: Option<(&str, &SecretString)>, certificate: Option<&(String, String)>) -> Option<bool> {
+fn fits(
+    key: Option<(&str, &SecretString)>,
+    certificate: Option<&(String, String)>,
+) -> Option<bool> {
     let (_, pem) = certificate?;
     let report = keys::check(key?.1.expose_secret(), Some(pem)).ok()?;
     Some(report.certificate?.matches)
@@ -148,11 +151,19 @@ fn crossed(pairs: &Pairs<'_>) -> Option<Finding> {
         ));
     }
     if telephony_abroad && rest_at_home != Some(false) || same && telephony_at_home == Some(false) {
-        return Some(rest_over_telephony(pairs, telephony_name, &place(telephony_name)));
+        return Some(rest_over_telephony(
+            pairs,
+            telephony_name,
+            &place(telephony_name),
+        ));
     }
     if telephony_abroad && !rest_abroad {
         // The REST key's place was left as it was: the slip of the published guide.
-        return Some(rest_over_telephony(pairs, telephony_name, &place(telephony_name)));
+        return Some(rest_over_telephony(
+            pairs,
+            telephony_name,
+            &place(telephony_name),
+        ));
     }
     if rest_abroad || same && rest_at_home == Some(false) {
         return Some(TELEPHONY_OVER_REST.finding(
@@ -257,7 +268,11 @@ fn life(place: &str, pem: &str, now: Timestamp) -> Option<Finding> {
         (left < SOON_DAYS * DAY_SECONDS).then(|| {
             EXPIRES.finding(
                 place,
-                format!("the certificate expires on {}, in {} days", day(ends), left / DAY_SECONDS),
+                format!(
+                    "the certificate expires on {}, in {} days",
+                    day(ends),
+                    left / DAY_SECONDS
+                ),
                 "From then on Salesforce refuses tokens that are signed with its key.",
                 renew,
             )

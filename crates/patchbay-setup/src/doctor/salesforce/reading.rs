@@ -24,7 +24,12 @@ fn refused(kind: SourceErrorKind, call: &'static str, name: &str, detail: &str) 
 }
 
 fn read_only<'a>(call: &'static str, name: &str) -> BoxFuture<'a, Result<(), SourceError>> {
-    let error = refused(SourceErrorKind::Denied, call, name, "the doctor writes nothing");
+    let error = refused(
+        SourceErrorKind::Denied,
+        call,
+        name,
+        "the doctor writes nothing",
+    );
     Box::pin(async move { Err(error) })
 }
 
@@ -35,7 +40,14 @@ impl SettingsSource for ReadSettings {
         _until: Instant,
     ) -> BoxFuture<'a, Result<SecretString, SourceError>> {
         let found = self.secrets.get(name).cloned();
-        let not_read = || refused(SourceErrorKind::NotFound, "GetSecretValue", name, "was not read");
+        let not_read = || {
+            refused(
+                SourceErrorKind::NotFound,
+                "GetSecretValue",
+                name,
+                "was not read",
+            )
+        };
         let answer = found.ok_or_else(not_read);
         Box::pin(async move { answer })
     }

@@ -175,7 +175,9 @@ fn refused(
         return check_of("audience").finding(
             place(places, &places.audience),
             format!("the org refuses the audience that is stored, and accepts {right}"),
-            format!("Salesforce answered {words}; the same sign-in with the audience {right} succeeds."),
+            format!(
+                "Salesforce answered {words}; the same sign-in with the audience {right} succeeds."
+            ),
             format!("patchbay secrets set {}={right}", places.audience),
         );
     }
@@ -225,7 +227,9 @@ fn unknown_user(similar: &[String], name: &str, places: &Places<'_>) -> Finding 
 fn spot<'p>(cause: &str, places: &'p Places<'_>) -> &'p str {
     match cause {
         "audience" => &places.audience,
-        "client" | "client-secret" | "grant-type" | "app-access" | "assertion" => &places.consumer_key,
+        "client" | "client-secret" | "grant-type" | "app-access" | "assertion" => {
+            &places.consumer_key
+        }
         "http-post" | "inactive-org" => &places.endpoint,
         _ => &places.subject,
     }

@@ -20,7 +20,11 @@ fn pair(days: u32) -> KeyPair {
     new(&wanted).expect("a pair")
 }
 
-fn ids(rest_key: &SecretString, telephony_key: &SecretString, certificates: [Option<&KeyPair>; 2]) -> Vec<&'static str> {
+fn ids(
+    rest_key: &SecretString,
+    telephony_key: &SecretString,
+    certificates: [Option<&KeyPair>; 2],
+) -> Vec<&'static str> {
     let placed = |pair: Option<&KeyPair>, place: &str| {
         pair.map(|pair| (place.to_owned(), pair.certificate_pem.clone()))
     };
@@ -32,7 +36,10 @@ fn ids(rest_key: &SecretString, telephony_key: &SecretString, certificates: [Opt
         definition_certificate: placed(certificates[1], "definition"),
         ..Pairs::default()
     };
-    check(&pairs, now()).iter().map(|finding| finding.id).collect()
+    check(&pairs, now())
+        .iter()
+        .map(|finding| finding.id)
+        .collect()
 }
 
 #[test]
@@ -52,7 +59,10 @@ fn each_way_of_pasting_has_its_name() {
     for (rest_key, telephony_key, wanted) in cases {
         assert_eq!(ids(&rest_key.key_pem, &telephony_key.key_pem, both), wanted);
     }
-    assert_eq!(ids(&rest.key_pem, &rest.key_pem, [None, None]), ["key.same-key-twice"]);
+    assert_eq!(
+        ids(&rest.key_pem, &rest.key_pem, [None, None]),
+        ["key.same-key-twice"]
+    );
     assert_eq!(
         ids(&rest.key_pem, &rest.key_pem, [None, Some(&telephony)]),
         ["key.rest-key-over-telephony-key"]
@@ -78,7 +88,10 @@ fn an_end_that_is_near_is_a_warning_and_a_past_one_an_error() {
     let at = |days: i64| {
         let now = now() + SignedDuration::from_hours(24 * days);
         let found = check(&pairs, now);
-        found.iter().map(|it| (it.id, it.place.clone())).collect::<Vec<_>>()
+        found
+            .iter()
+            .map(|it| (it.id, it.place.clone()))
+            .collect::<Vec<_>>()
     };
     let definition = |id| vec![(id, "definition".to_owned())];
     assert_eq!(at(0), definition("key.certificate-expires-soon"));
