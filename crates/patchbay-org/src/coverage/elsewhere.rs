@@ -5,7 +5,7 @@
 pub const NOT_COVERED: [(&str, &str); 35] = [
     ("…/jobs/", "Bulk API 2.0"),
     ("…/tooling", "Tooling API"),
-    ("…/metadata", "Metadata REST API"),
+    ("…/metadata", "Metadata REST API beyond deployRequest"),
     ("…/ui-api", "User Interface API"),
     ("…/graphql", "GraphQL API"),
     ("…/limits/recordCount", "record counts"),
@@ -32,7 +32,7 @@ pub const NOT_COVERED: [(&str, &str); 35] = [
     ("…/search/", "search suggestions, scope order and layout"),
     ("/services/apexrest", "Apex REST"),
     ("/services/async", "Bulk API"),
-    ("/services/Soap", "SOAP API beyond login"),
+    ("/services/Soap", "SOAP API beyond login and metadata"),
     ("/cometd", "Streaming API"),
     (
         "/services/oauth2/authorize",

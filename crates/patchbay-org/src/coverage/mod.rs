@@ -3,6 +3,7 @@
 
 mod control;
 pub(crate) mod elsewhere;
+mod metadata;
 mod resources;
 mod sign_in;
 
@@ -10,6 +11,7 @@ use std::fmt::Write as _;
 
 pub use control::CONTROL;
 pub use elsewhere::NOT_COVERED;
+pub use metadata::METADATA;
 pub use resources::RESOURCES;
 pub use sign_in::SIGN_IN;
 
@@ -69,6 +71,7 @@ pub fn coverage_markdown() -> String {
     page.push_str(&line);
     table(&mut page, "Sign-in", SIGN_IN);
     table(&mut page, "Resources", RESOURCES);
+    table(&mut page, "Metadata API", METADATA);
     missing(&mut page);
     control_plane(&mut page);
     objects(&mut page);
@@ -166,7 +169,7 @@ mod tests {
     #[test]
     fn the_page_tells_every_part() {
         let page = coverage_markdown();
-        for part in SIGN_IN.iter().chain(RESOURCES) {
+        for part in SIGN_IN.iter().chain(RESOURCES).chain(METADATA) {
             assert!(page.contains(part.name), "{}", part.name);
             assert!(
                 !part.note.contains('|'),
@@ -181,7 +184,7 @@ mod tests {
 
     #[test]
     fn sources_are_addresses() {
-        for part in SIGN_IN.iter().chain(RESOURCES) {
+        for part in SIGN_IN.iter().chain(RESOURCES).chain(METADATA) {
             let source = match part.known {
                 Known::Documented { url } => url,
                 Known::Observed { source } => source,

@@ -29,7 +29,6 @@ impl Problem {
         }
     }
 
-
     fn within(document: &[u8], at: usize, text: &str) -> Self {
         Self {
             text: format!("Error parsing file: {text}"),

@@ -1,9 +1,15 @@
 //! The coverage table against the org: each route that it tells is there, and what it tells to be missing is.
 
-use patchbay_org::coverage::{CONTROL, NOT_COVERED, RESOURCES, SIGN_IN, coverage_markdown};
+use patchbay_org::coverage::{
+    CONTROL, METADATA, NOT_COVERED, Part, RESOURCES, SIGN_IN, coverage_markdown,
+};
 use serde_json::json;
 
 use crate::org_under_test::OrgUnderTest;
+
+fn parts() -> impl Iterator<Item = &'static Part> {
+    SIGN_IN.iter().chain(RESOURCES).chain(METADATA)
+}
 
 fn filled(path: &str) -> String {
     let values = [
@@ -25,7 +31,7 @@ fn filled(path: &str) -> String {
 async fn every_route_of_the_table_is_there() {
     let org = OrgUnderTest::start().await;
     let token = org.token().await;
-    for (method, path) in SIGN_IN.iter().chain(RESOURCES).flat_map(|part| part.routes) {
+    for (method, path) in parts().flat_map(|part| part.routes) {
         let body = (*method != "GET" && *method != "DELETE").then(|| json!({}));
         let (status, answer) = org.call(&token, method, &filled(path), body).await;
         let message = answer[0]["message"].as_str().unwrap_or_default();
@@ -104,9 +110,7 @@ async fn what_stands_in_a_records_place_says_so() {
 
 #[test]
 fn the_routes_are_as_released() {
-    let routes: Vec<String> = SIGN_IN
-        .iter()
-        .chain(RESOURCES)
+    let routes: Vec<String> = parts()
         .flat_map(|part| part.routes)
         .map(|(method, path)| format!("{method} {path}"))
         .collect();

@@ -10,6 +10,7 @@ mod coverage;
 mod cti_adapter;
 mod data;
 mod describe;
+mod metadata;
 mod oauth;
 mod org_under_test;
 mod queries;
