@@ -45,7 +45,9 @@ pub fn html(report: &Report, when: &str) -> String {
             .collect();
         if !of_it.is_empty() {
             writeln!(page, "<h2>{title}</h2>").expect("a String takes all text");
-            of_it.iter().for_each(|finding| add(&mut page, finding));
+            for finding in of_it {
+                add(&mut page, finding);
+            }
         }
     }
     add_unseen(&mut page, report);

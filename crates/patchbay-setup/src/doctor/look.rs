@@ -3,6 +3,8 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -93,20 +95,29 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Runs one gatherer: `step` names what it looks at. One that takes too long is given up, and nothing is known.
-    pub async fn step<T: Default>(&self, step: &'static str, work: impl Future<Output = T>) -> T {
-        self.progress.started(step);
-        if let Ok(facts) = tokio::time::timeout(LIMIT, work).await {
-            self.progress.ended(step, Ended::Done);
-            lock(&self.looked_at).push(step);
-            return facts;
+    /// Runs one gatherer: `step` names what it looks at. One that takes too long is given up, and nothing is known. Boxed,
+    /// because the futures of AWS's calls are large.
+    pub fn step<'w, T: Default + 'w>(
+        &'w self,
+        step: &'static str,
+        work: impl Future<Output = T> + 'w,
+    ) -> LocalBoxFuture<'w, T> {
+        let work = work.boxed_local();
+        async move {
+            self.progress.started(step);
+            if let Ok(facts) = tokio::time::timeout(LIMIT, work).await {
+                self.progress.ended(step, Ended::Done);
+                lock(&self.looked_at).push(step);
+                return facts;
+            }
+            self.progress.ended(step, Ended::TooLong);
+            self.unseen(
+                step,
+                format!("no answer within {} seconds", LIMIT.as_secs()),
+            );
+            T::default()
         }
-        self.progress.ended(step, Ended::TooLong);
-        self.unseen(
-            step,
-            format!("no answer within {} seconds", LIMIT.as_secs()),
-        );
-        T::default()
+        .boxed_local()
     }
 
     /// What an answer of AWS makes known. A refusal goes on the list of what could not be seen.

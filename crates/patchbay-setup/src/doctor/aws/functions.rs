@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use aws_sdk_lambda::types::FunctionConfiguration;
-use futures::future::join_all;
+use futures::FutureExt as _;
+use futures::future::{LocalBoxFuture, join_all};
 
 use crate::aws::{Aws, AwsError};
 use crate::doctor::known::Known;
@@ -294,7 +295,17 @@ fn lower(text: Option<&str>) -> String {
     text.unwrap_or_default().to_ascii_lowercase()
 }
 
-async fn describe(
+/// Boxed, because four calls of AWS at a time are a large future.
+fn describe<'a>(
+    look: &'a Look<'_>,
+    aws: &'a Aws,
+    name: &'a str,
+    kind: &'static str,
+) -> LocalBoxFuture<'a, Known<FunctionFacts>> {
+    describe_one(look, aws, name, kind).boxed_local()
+}
+
+async fn describe_one(
     look: &Look<'_>,
     aws: &Aws,
     name: &str,

@@ -133,11 +133,7 @@ pub(super) async fn read(look: &Look<'_>, aws: &Aws, name: &str) -> Known<RoleFa
         });
     let mut complete = true;
     let mut policies = Vec::new();
-    for (name, policy) in inline
-        .into_iter()
-        .flatten()
-        .chain(attached.into_iter().flatten())
-    {
+    for (name, policy) in inline.into_iter().chain(attached) {
         match policy {
             Known::Found(policy) => policies.push((name, policy)),
             _ => complete = false,
@@ -155,12 +151,12 @@ pub(super) async fn read(look: &Look<'_>, aws: &Aws, name: &str) -> Known<RoleFa
     })
 }
 
-/// Policies by name. `None` among them says that the list could not be read.
-type Policies = Option<Vec<(String, Known<Policy>)>>;
+/// Policies by name.
+type Policies = Vec<(String, Known<Policy>)>;
 
 /// What stands for a list that could not be read: one unknown policy.
 fn unread() -> Policies {
-    Some(vec![(String::new(), Known::Unseen)])
+    vec![(String::new(), Known::Unseen)]
 }
 
 async fn inline(look: &Look<'_>, aws: &Aws, role: &str) -> Policies {
@@ -188,7 +184,7 @@ async fn inline(look: &Look<'_>, aws: &Aws, role: &str) -> Policies {
             (format!("inline policy {name}"), parsed(policy))
         }
     });
-    Some(join_all(read).await)
+    join_all(read).await
 }
 
 async fn attached(look: &Look<'_>, aws: &Aws, role: &str) -> Policies {
@@ -211,7 +207,7 @@ async fn attached(look: &Look<'_>, aws: &Aws, role: &str) -> Policies {
             let name = policy.policy_name.unwrap_or_else(|| arn.clone());
             (format!("policy {name}"), managed(look, aws, &arn).await)
         });
-    Some(join_all(read).await)
+    join_all(read).await
 }
 
 async fn managed(look: &Look<'_>, aws: &Aws, arn: &str) -> Known<Policy> {

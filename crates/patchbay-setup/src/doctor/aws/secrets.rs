@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
 use jiff::Timestamp;
 use patchbay_config::keys;
 use secrecy::SecretString;
@@ -211,7 +213,12 @@ async fn read_if(look: &Look<'_>, aws: &Aws, name: Option<String>) -> Known<Secr
     }
 }
 
-async fn read(look: &Look<'_>, aws: &Aws, name: &str) -> Known<Secret> {
+/// Boxed, because four calls of AWS at a time are a large future.
+fn read<'a>(look: &'a Look<'_>, aws: &'a Aws, name: &'a str) -> LocalBoxFuture<'a, Known<Secret>> {
+    read_one(look, aws, name).boxed_local()
+}
+
+async fn read_one(look: &Look<'_>, aws: &Aws, name: &str) -> Known<Secret> {
     if name.is_empty() {
         return Known::NotAsked;
     }

@@ -1,5 +1,5 @@
 //! Judges the KMS keys of secrets: their state, and whether the function's role may use them. Both the key's policy and the
-//! role's own have a say: https://docs.aws.amazon.com/kms/latest/developerguide/control-access.html
+//! role's own have a say: <https://docs.aws.amazon.com/kms/latest/developerguide/control-access.html>
 
 use crate::doctor::aws::{FunctionFacts, KeyFacts, Layout, Right, RoleFacts, Secret};
 use crate::doctor::facts::Facts;
@@ -158,7 +158,7 @@ fn user(
         match by_key(action, &principal) {
             Decision::Denied => blocked.push(*action),
             Decision::Unmentioned if by_key(action, &account) == Decision::Unmentioned => {
-                blocked.push(*action)
+                blocked.push(*action);
             }
             decision => {
                 // A key policy that names the role itself is enough; one that names the account leaves it to IAM.

@@ -1,5 +1,5 @@
 //! Judges the network of functions in a VPC: a function there has no public address, so it needs a NAT gateway or the like
-//! for Salesforce. https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
+//! for Salesforce. <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html>
 
 use crate::doctor::aws::{FunctionFacts, NetworkFacts};
 use crate::doctor::facts::Facts;

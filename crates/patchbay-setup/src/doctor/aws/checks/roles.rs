@@ -105,12 +105,11 @@ fn permissions(facts: &Facts, function: &FunctionFacts, role: &RoleFacts) -> Vec
         let same = groups.iter_mut().find(|(other, first, _)| {
             *other == right && first.resource == wanted.resource && first.need == wanted.need
         });
-        match same {
-            Some((.., actions)) => actions.push(wanted.action),
-            None => {
-                let action = wanted.action;
-                groups.push((right, wanted, vec![action]));
-            }
+        if let Some((.., actions)) = same {
+            actions.push(wanted.action);
+        } else {
+            let action = wanted.action;
+            groups.push((right, wanted, vec![action]));
         }
     }
     groups
