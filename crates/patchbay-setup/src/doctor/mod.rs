@@ -12,6 +12,7 @@ mod facts;
 mod html;
 mod known;
 mod look;
+pub mod mend;
 mod report;
 pub mod salesforce;
 mod subject;

@@ -14,8 +14,10 @@ mod reading;
 mod roles;
 mod secrets;
 mod signed_call;
+mod triggers;
 
 pub use self::answer::Answer;
+pub(super) use self::checks::{MEMORY, OUR_RUNTIME, least_seconds};
 pub use self::connect::{ConnectFacts, Instance};
 pub use self::functions::{Alias, FunctionFacts, Mapping, Variables};
 pub use self::identity::Identity;
@@ -26,6 +28,7 @@ pub use self::network::{
 pub use self::reading::{Layout, Reading};
 pub use self::roles::{Right, RoleFacts};
 pub use self::secrets::{Parameter, Secret, Secrets, Version};
+pub use self::triggers::{Notification, Rule, TriggerFacts};
 
 use std::collections::BTreeMap;
 
@@ -63,6 +66,8 @@ pub struct Rest {
     pub cross_account: Vec<Trust>,
     /// The VPC of the functions.
     pub network: NetworkFacts,
+    /// What starts the adapter's functions.
+    pub triggers: TriggerFacts,
     /// What the function answered to the test event.
     pub answer: Known<Answer>,
 }
@@ -127,13 +132,14 @@ pub(super) async fn gather_rest(look: &Look<'_>, base: &Base) -> Rest {
         .found()
         .map(Vec::as_slice)
         .unwrap_or_default();
-    let (clock_ahead, roles, keys, connect, cross_account, network, answer) = futures::join!(
+    let (clock_ahead, roles, keys, connect, cross_account, network, triggers, answer) = futures::join!(
         look.step("clock", identity::clock(look, aws)),
         look.step("roles", roles::gather(look, aws, functions)),
         look.step("keys", kms::gather(look, aws, base)),
         look.step("Amazon Connect", connect::gather(look, aws, base)),
         look.step("cross-account roles", cross_account::gather(look, aws)),
         look.step("network", network::gather(look, aws, functions)),
+        look.step("triggers", triggers::gather(look, aws, functions)),
         look.step("test event", answer::gather(look, aws, base)),
     );
     Rest {
@@ -143,6 +149,7 @@ pub(super) async fn gather_rest(look: &Look<'_>, base: &Base) -> Rest {
         connect,
         cross_account,
         network,
+        triggers,
         answer,
     }
 }

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use serde::Deserialize;
 
 use super::functions::FunctionFacts;
-use super::signed_call::Ec2Call;
+use super::signed_call::SignedCall;
 use crate::aws::{Aws, AwsErrorKind};
 use crate::doctor::known::Known;
 use crate::doctor::look::Look;
@@ -294,12 +294,12 @@ pub(super) async fn gather(
         .collect();
     subnets.sort_unstable();
     subnets.dedup();
-    let of_vpc = |action: &'static str| Ec2Call {
-        action,
-        parameters: vec![
+    let of_vpc = |action: &'static str| {
+        let filter = [
             ("Filter.1.Name".to_owned(), "vpc-id"),
             ("Filter.1.Value.1".to_owned(), vpc),
-        ],
+        ];
+        SignedCall::ec2(action, &filter)
     };
     // By a filter, so that a subnet that is gone is left out of the answer instead of spoiling it.
     let mut by_id = vec![("Filter.1.Name".to_owned(), "subnet-id")];
@@ -310,10 +310,7 @@ pub(super) async fn gather(
             .map(|(index, id)| (format!("Filter.1.Value.{}", index + 1), *id)),
     );
     let calls = [
-        Ec2Call {
-            action: "ec2:DescribeSubnets",
-            parameters: by_id,
-        },
+        SignedCall::ec2("ec2:DescribeSubnets", &by_id),
         of_vpc("ec2:DescribeRouteTables"),
         of_vpc("ec2:DescribeVpcEndpoints"),
         of_vpc("ec2:DescribeSecurityGroups"),
@@ -330,16 +327,11 @@ pub(super) async fn gather(
     }
 }
 
-async fn ask(
-    look: &Look<'_>,
-    aws: &Aws,
-    call: &Ec2Call<'_>,
-    now: jiff::Timestamp,
-) -> Known<Answer> {
+async fn ask(look: &Look<'_>, aws: &Aws, call: &SignedCall, now: jiff::Timestamp) -> Known<Answer> {
     let answer = call.send(aws, now).await.and_then(|text| {
         quick_xml::de::from_str(&text).map_err(|_| {
             crate::aws::AwsError::of_kind(
-                call.action,
+                call.action(),
                 AwsErrorKind::Refused,
                 "an answer that cannot be read".to_owned(),
             )

@@ -1,5 +1,5 @@
-//! Read-only calls of EC2 without its SDK, which is larger than all the others together (decision 037): a form, signed, and
-//! the XML of the answer. Also the time of AWS, which stands in the header of every answer.
+//! Read-only calls of EC2 and EventBridge without their SDKs (decision 037; that of EC2 is larger than all the others
+//! together): a request, signed, and the text of the answer. Also the time of AWS, which stands in the header of every answer.
 
 use std::time::{Duration, SystemTime};
 
@@ -21,39 +21,81 @@ use crate::aws::{Aws, AwsError, AwsErrorKind};
 /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Welcome.html>
 const EC2_VERSION: &str = "2016-11-15";
 const LIMIT: Duration = Duration::from_secs(10);
-const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
 
-/// One call of EC2.
+/// One call.
 #[derive(Clone, Debug)]
-pub(super) struct Ec2Call<'a> {
+pub(super) struct SignedCall {
     /// `ec2:DescribeSubnets`: what a policy has to allow.
-    pub(super) action: &'static str,
-    /// What is asked for, `SubnetId.1` and its value.
-    pub(super) parameters: Vec<(String, &'a str)>,
+    action: &'static str,
+    /// The service's name in the variable of its address, `EC2`.
+    id: &'static str,
+    /// The service's name in addresses and signatures, `ec2`.
+    name: &'static str,
+    content_type: &'static str,
+    target: Option<String>,
+    body: String,
 }
 
-impl Ec2Call<'_> {
-    /// Sends it; the XML of the answer.
-    pub(super) async fn send(&self, aws: &Aws, now: Timestamp) -> Result<String, AwsError> {
-        let region = aws.region().unwrap_or("us-east-1");
-        let address = address("EC2", "ec2", region);
-        let name = self.action.trim_start_matches("ec2:");
+impl SignedCall {
+    /// A call of EC2, `ec2:DescribeSubnets`, with what is asked for. The answer is XML.
+    pub(super) fn ec2(action: &'static str, parameters: &[(String, &str)]) -> Self {
         let body = form_urlencoded::Serializer::new(String::new())
-            .append_pair("Action", name)
+            .append_pair("Action", action.trim_start_matches("ec2:"))
             .append_pair("Version", EC2_VERSION)
             .extend_pairs(
-                self.parameters
+                parameters
                     .iter()
                     .map(|(name, value)| (name.as_str(), *value)),
             )
             .finish();
-        let request = self.signed(aws, &address, &body, now).await?;
+        Self {
+            action,
+            id: "EC2",
+            name: "ec2",
+            content_type: "application/x-www-form-urlencoded; charset=utf-8",
+            target: None,
+            body,
+        }
+    }
+
+    /// A call of EventBridge, `events:ListRules`. The answer is JSON.
+    pub(super) fn events(action: &'static str, body: &serde_json::Value) -> Self {
+        Self {
+            action,
+            id: "EVENTBRIDGE",
+            name: "events",
+            content_type: "application/x-amz-json-1.1",
+            target: Some(format!(
+                "AWSEvents.{}",
+                action.trim_start_matches("events:")
+            )),
+            body: body.to_string(),
+        }
+    }
+
+    /// The action that a policy has to allow.
+    pub(super) fn action(&self) -> &'static str {
+        self.action
+    }
+
+    /// Sends it; the text of the answer.
+    pub(super) async fn send(&self, aws: &Aws, now: Timestamp) -> Result<String, AwsError> {
+        let region = aws
+            .region()
+            .ok_or_else(|| self.not_configured("no region"))?;
+        let address = address(self.id, self.name, region);
+        let request = self.signed(aws, (&address, region), now).await?;
         let (status, text) = self.answer(&address, request).await?;
         if (200..300).contains(&status) {
             return Ok(text);
         }
-        let code = between(&text, "<Code>", "</Code>").unwrap_or("an error without a code");
-        Err(AwsError::of_code(self.action, code))
+        let code = between(&text, "<Code>", "</Code>")
+            .or_else(|| between(&text, "\"__type\":\"", "\""))
+            .or_else(|| between(&text, "\"__type\": \"", "\""));
+        Err(AwsError::of_code(
+            self.action,
+            code.unwrap_or("an error without a code"),
+        ))
     }
 
     fn unreachable(&self, text: impl std::fmt::Display) -> AwsError {
@@ -67,41 +109,48 @@ impl Ec2Call<'_> {
     async fn signed(
         &self,
         aws: &Aws,
-        address: &str,
-        body: &str,
+        (address, region): (&str, &str),
         now: Timestamp,
     ) -> Result<http::Request<SdkBody>, AwsError> {
         let provider = aws
             .config()
             .credentials_provider()
             .ok_or_else(|| self.not_configured("no credentials"))?;
-        let credentials = provider
+        let identity: Identity = provider
             .provide_credentials()
             .await
-            .map_err(|error| self.not_configured(error))?;
-        let identity: Identity = credentials.into();
+            .map_err(|error| self.not_configured(error))?
+            .into();
         let params = v4::SigningParams::builder()
             .identity(&identity)
-            .region(aws.region().unwrap_or("us-east-1"))
-            .name("ec2")
+            .region(region)
+            .name(self.name)
             .time(SystemTime::from(now))
             .settings(SigningSettings::default())
             .build()
             .map_err(|error| self.not_configured(error))?
             .into();
+        let target = self
+            .target
+            .as_deref()
+            .map(|target| ("x-amz-target", target));
+        let headers = || std::iter::once(("content-type", self.content_type)).chain(target);
         let signable = SignableRequest::new(
             "POST",
             address,
-            std::iter::once(("content-type", FORM)),
-            SignableBody::Bytes(body.as_bytes()),
+            headers(),
+            SignableBody::Bytes(self.body.as_bytes()),
         )
         .map_err(|error| self.not_configured(error))?;
         let (instructions, _) = sign(signable, &params)
             .map_err(|error| self.not_configured(error))?
             .into_parts();
-        let mut request = http::Request::post(address)
-            .header("content-type", FORM)
-            .body(SdkBody::from(body))
+        let mut request = http::Request::post(address);
+        for (name, value) in headers() {
+            request = request.header(name, value);
+        }
+        let mut request = request
+            .body(SdkBody::from(self.body.as_str()))
             .map_err(|error| self.not_configured(error))?;
         instructions.apply_to_request_http1x(&mut request);
         Ok(request)

@@ -1,5 +1,6 @@
 //! `patchbay doctor`: finds what is wrong with a contact centre, and says how to mend it.
 
+mod fix;
 pub(crate) mod folder;
 mod progress;
 pub(crate) mod show;
@@ -12,6 +13,7 @@ use patchbay_functions::Function;
 use patchbay_setup::doctor::{self, Examination, FunctionNames, Selected, Subject, Tools};
 
 use super::aws_place::AwsArgs;
+use super::confirm::Consent;
 use super::org_login::OrgArgs;
 use crate::clock;
 use crate::failure::{Exit, Failure, OrFail as _, Outcome};
@@ -35,6 +37,11 @@ pub(crate) struct Args {
     /// Write the report as a web page as well, one file that needs nothing else
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+    /// Mend what is safe, after showing it: names of variables and secrets, permissions, switches, the form of values
+    #[arg(long)]
+    fix: bool,
+    #[command(flatten)]
+    consent: Consent,
     /// Print every check that there is, and look at nothing
     #[arg(long)]
     list: bool,
@@ -50,6 +57,7 @@ Examples:
   patchbay doctor --folder AcmeVoiceCC                    What `patchbay setup` made, with its files
   patchbay doctor --adapter --stack acme-cti              The CTI adapter's functions of one stack
   patchbay doctor --contact-center AcmeVoiceCC --html report.html
+  patchbay doctor --contact-center AcmeVoiceCC --fix      Mend what is safe, after asking
   patchbay doctor --list                                  Every check
 
 Ends with exit code 1 when an error was found, and 3 when AWS could not be looked at.";
@@ -67,8 +75,17 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
         place.region = folder::region(folder)?;
     }
     let examination = super::wait_for(async {
-        let tools = tools(Some(place.open().await), admin);
-        Ok::<_, Failure>(examine(subject, &tools, printer).await)
+        let aws = place.open().await;
+        let tools = tools(Some(aws.clone()), admin);
+        let first = examine(subject.clone(), &tools, printer).await;
+        if !args.fix {
+            return Ok::<_, Failure>(first);
+        }
+        show::findings(printer, &first.report);
+        if !fix::run(&first, &aws, args.consent, printer).await? {
+            return Ok(first);
+        }
+        Ok(examine(subject, &tools, printer).await)
     })?;
     if let Some(path) = &args.html {
         let when = examination

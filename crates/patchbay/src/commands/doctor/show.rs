@@ -13,9 +13,7 @@ const WIDTH: usize = 92;
 /// Prints the report for people and gives the exit code: failed when there is an error, outside when AWS told nothing at all.
 pub(crate) fn report(printer: &Printer, examination: &Examination) -> Exit {
     let report = &examination.report;
-    for finding in &report.findings {
-        show(printer, finding);
-    }
+    findings(printer, report);
     if report.findings.is_empty() {
         printer.data(Line::new().with(Tone::Good, "Nothing is wrong."));
     } else {
@@ -42,6 +40,13 @@ pub(crate) fn report(printer: &Printer, examination: &Examination) -> Exit {
         Exit::Outside
     } else {
         Exit::Done
+    }
+}
+
+/// The findings alone.
+pub(super) fn findings(printer: &Printer, report: &Report) {
+    for finding in &report.findings {
+        show(printer, finding);
     }
 }
 

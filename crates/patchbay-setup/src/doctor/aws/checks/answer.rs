@@ -54,6 +54,12 @@ pub(super) fn check(facts: &Facts) -> Option<Finding> {
                 format!("Lambda says: {message}"),
                 "see in the function's logs what it waits for: a way to Salesforce and to Secrets Manager is missing most often",
             ),
+            _ if kind.starts_with("Runtime.Import") || kind.contains("ImportModuleError") => super::function_state::RUNTIME.finding(
+                place,
+                format!("The runtime {} finds no code of its own in the zip.", function.runtime),
+                format!("Lambda says {kind}: {message}"),
+                "set the runtime to provided.al2023 where the zip is Patchbay's",
+            ),
             _ if kind.starts_with("Runtime.") => NOT_STARTED.finding(
                 place,
                 "The function does not start.",

@@ -14,6 +14,7 @@ pub(super) const CHECKS: &[Check] = &[
     RUNTIME_DEPRECATED,
     HANDLER,
     TIMEOUT_SHORT,
+    TIMEOUT_TIGHT,
     TIMEOUT_LONG,
     MEMORY,
     NO_CONCURRENCY,
@@ -39,7 +40,7 @@ const UPDATE_FAILED: Check = Check {
     severity: Severity::Error,
     title: "The last change of the function took effect",
 };
-const RUNTIME: Check = Check {
+pub(super) const RUNTIME: Check = Check {
     id: "function.runtime",
     severity: Severity::Error,
     title: "The runtime can start Patchbay's zip",
@@ -56,8 +57,13 @@ const HANDLER: Check = Check {
 };
 const TIMEOUT_SHORT: Check = Check {
     id: "function.timeout-short",
+    severity: Severity::Error,
+    title: "The function has the time that a sign-in and one call of Salesforce take",
+};
+const TIMEOUT_TIGHT: Check = Check {
+    id: "function.timeout-tight",
     severity: Severity::Warning,
-    title: "The function has time for its work",
+    title: "The function has time for its work also on a slow day",
 };
 const TIMEOUT_LONG: Check = Check {
     id: "function.timeout-long",
@@ -76,18 +82,23 @@ const NO_CONCURRENCY: Check = Check {
 };
 
 /// The zip is linked against the C library of Amazon Linux 2023.
-pub(super) const OUR_RUNTIME: &str = "provided.al2023";
+pub(in crate::doctor) const OUR_RUNTIME: &str = "provided.al2023";
 
 /// Below this a contact flow's call may be cut off before the answer: a flow waits 8 seconds at most.
 /// <https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.html>
-pub(super) const FLOW_SECONDS: i32 = 8;
+const FLOW_SECONDS: i32 = 8;
 
-/// From this on a call that hangs costs more than it can be worth; the templates of both replaced packages stay at or
-/// below it.
-const FLOW_SECONDS_MOST: i32 = 60;
+/// Longer than what the templates of both packages give to functions that flows wait for.
+const FLOW_SECONDS_MOST: i32 = 30;
+
+/// Lambda's own default. With less the first call of an environment, which signs in first, does not end.
+const SECONDS_LEAST: i32 = 3;
 
 /// The memory of the published packages, which set none, is 128 MB: it works, and starts slowly.
-pub(super) const MEMORY_LEAST: i32 = 256;
+const MEMORY_LEAST: i32 = 256;
+
+/// What the templates give.
+pub(in crate::doctor) const MEMORY_GOOD: i32 = 512;
 
 /// Runtimes of the replaced packages after their end.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html>
@@ -218,6 +229,19 @@ fn runtime(function: &FunctionFacts) -> Option<Finding> {
             format!("set the runtime to {OUR_RUNTIME}"),
         ));
     }
+    let is_ours = function
+        .variables
+        .0
+        .keys()
+        .any(|name| name.starts_with("PATCHBAY_"));
+    if is_ours && runtime != OUR_RUNTIME && !runtime.is_empty() {
+        return Some(RUNTIME.finding(
+            function.place(),
+            format!("The runtime is {runtime}, and the function has Patchbay's variables."),
+            "Patchbay's zip holds a program, which only the runtime provided.al2023 starts.",
+            format!("set the runtime to {OUR_RUNTIME}: `patchbay doctor --fix` does it"),
+        ));
+    }
     DEPRECATED.contains(&runtime).then(|| {
         RUNTIME_DEPRECATED.finding(
             function.place(),
@@ -257,7 +281,7 @@ fn handler(function: &FunctionFacts) -> Option<Finding> {
 }
 
 /// The least time in seconds that a function needs, by what the replaced packages give and what it waits for.
-pub(super) fn least_seconds(kind: &str) -> i32 {
+pub(in crate::doctor) fn least_seconds(kind: &str) -> i32 {
     match kind {
         "invokeSfRestApi" | "sfInvokeAPI" => FLOW_SECONDS,
         "sfIntervalAgent"
@@ -276,12 +300,23 @@ fn timeout(function: &FunctionFacts) -> Option<Finding> {
     let is_flow = least == FLOW_SECONDS;
     let seconds = function.timeout;
     if seconds < least {
-        let why = if is_flow {
-            "A contact flow waits up to 8 seconds; a call that needs the sign-in first is cut off although the flow would still wait."
+        let (check, why) = if seconds < SECONDS_LEAST {
+            (
+                TIMEOUT_SHORT,
+                "A call that has to sign in to Salesforce first is cut off before it ends.",
+            )
+        } else if is_flow {
+            (
+                TIMEOUT_TIGHT,
+                "A contact flow waits up to 8 seconds; a slow call is cut off although the flow would still wait.",
+            )
         } else {
-            "Its work on a large file or batch is cut off in the middle and begins again."
+            (
+                TIMEOUT_TIGHT,
+                "Its work on a large file or batch is cut off in the middle and begins again.",
+            )
         };
-        return Some(TIMEOUT_SHORT.finding(
+        return Some(check.finding(
             function.place(),
             format!("The timeout is {seconds} s."),
             why,

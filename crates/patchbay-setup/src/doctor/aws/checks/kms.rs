@@ -140,6 +140,8 @@ enum Lack {
     KeyPolicy(Vec<&'static str>),
     /// The key's policy leaves it to the account, and the role's policies do not allow it.
     Role(Vec<&'static str>),
+    /// This policy of the role denies it.
+    Denied(String, Vec<&'static str>),
 }
 
 fn user(
@@ -154,7 +156,12 @@ fn user(
     let by_key = |action: &str, whom: &Principal| decide_for(policy, action, whom);
     let mut blocked = Vec::new();
     let mut lacking = Vec::new();
+    let mut denied: Option<(String, Vec<&'static str>)> = None;
     for action in actions {
+        if let Right::Denied(policy) = role.right(action, &key.arn) {
+            denied.get_or_insert((policy, Vec::new())).1.push(*action);
+            continue;
+        }
         match by_key(action, &principal) {
             Decision::Denied => blocked.push(*action),
             Decision::Unmentioned if by_key(action, &account) == Decision::Unmentioned => {
@@ -170,7 +177,9 @@ fn user(
             }
         }
     }
-    if !blocked.is_empty() {
+    if let Some((policy, actions)) = denied {
+        Some(Lack::Denied(policy, actions))
+    } else if !blocked.is_empty() {
         Some(Lack::KeyPolicy(blocked))
     } else if !lacking.is_empty() {
         Some(Lack::Role(lacking))
@@ -222,6 +231,12 @@ impl Lack {
                     "add to the key's policy: {}",
                     serde_json::json!({ "Effect": "Allow", "Principal": { "AWS": role.arn }, "Action": actions, "Resource": "*" })
                 ),
+            ),
+            Self::Denied(policy, actions) => super::roles::DENIED.finding(
+                role.place(),
+                format!("Its {policy} denies {} on the key of the secret.", actions.join(", ")),
+                format!("A denial goes before everything that allows; the secret is encrypted with the key {}.", key.arn),
+                format!("take the denial out of the {policy}, or except the key from it"),
             ),
             Self::Role(actions) => NOT_ALLOWED.finding(
                 role.place(),

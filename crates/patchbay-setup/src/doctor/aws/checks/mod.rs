@@ -11,6 +11,11 @@ mod rights;
 mod roles;
 mod secrets;
 mod sign_on;
+mod triggers;
+
+pub(in crate::doctor) use self::function_state::{
+    MEMORY_GOOD as MEMORY, OUR_RUNTIME, least_seconds,
+};
 
 use crate::doctor::facts::Facts;
 use crate::{Check, Finding, external_id, saml};
@@ -26,6 +31,7 @@ pub(super) const ALL: &[&[Check]] = &[
     network::CHECKS,
     answer::CHECKS,
     clock::CHECKS,
+    triggers::CHECKS,
     external_id::CHECKS,
     saml::CHECKS,
 ];
@@ -41,6 +47,7 @@ pub(super) fn run(facts: &Facts) -> Vec<Finding> {
         kms::check(facts),
         network::check(facts),
         sign_on::check(facts),
+        triggers::check(facts),
     ]
     .concat();
     findings.extend(answer::check(facts));

@@ -34,7 +34,7 @@ const LOGS: Check = Check {
     severity: Severity::Warning,
     title: "The role allows writing logs",
 };
-const DENIED: Check = Check {
+pub(super) const DENIED: Check = Check {
     id: "role.denied",
     severity: Severity::Error,
     title: "No statement of the role's policies denies what the function needs",
