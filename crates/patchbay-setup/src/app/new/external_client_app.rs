@@ -27,7 +27,7 @@ pub(super) fn oauth(app: &OauthApp, kind: AppKind) -> NewApp {
     let mut steps = Vec::new();
     if app.consumer_key.is_none() {
         steps.push(format!(
-            "After the deployment take the consumer key from the app: `patchbay app retrieve --name {name}` writes it \
+            "After the deployment take the consumer key from the app: `patchbay app retrieve {name}` writes it \
              into {name}_glbl.ecaGlblOauth-meta.xml, in Setup it stands behind a code that comes by e-mail."
         ));
     }

@@ -20,11 +20,8 @@ pub(crate) fn read_components(place: &Path) -> Result<Vec<Component>, Failure> {
             return unzip(&bytes).or_asked(format!("`{shown}`"));
         }
     }
-    let mut files = Vec::new();
-    find(place, 0, &mut files)?;
-    files.sort();
     let mut components = Vec::new();
-    for file in files {
+    for file in files_below(place)? {
         let path = file.to_string_lossy();
         // Most files of a project are of no interest; only those that are get read.
         if Component::of_file(&path, "").is_some() {
@@ -34,6 +31,14 @@ pub(crate) fn read_components(place: &Path) -> Result<Vec<Component>, Failure> {
         }
     }
     Ok(components)
+}
+
+/// Every file below a folder, hidden folders and `node_modules` left out; a file is itself.
+pub(crate) fn files_below(place: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    find(place, 0, &mut files)?;
+    files.sort();
+    Ok(files)
 }
 
 fn find(place: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Failure> {

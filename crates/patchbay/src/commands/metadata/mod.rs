@@ -9,7 +9,7 @@ use patchbay_salesforce::metadata::{DeployResult, DeployStatus};
 use patchbay_salesforce::{Client, Deadline};
 use patchbay_setup::metadata::{self, Deployed, MetadataError, MetadataErrorKind, Plan, Refusal};
 
-pub(crate) use files::{read_components, write_components};
+pub(crate) use files::{files_below, read_components, write_components};
 
 use crate::failure::Failure;
 use crate::printer::{Line, Printer, Tone};
