@@ -2,8 +2,8 @@
 //! and checked as Salesforce DX source.
 //!
 //! Owns the metadata types, their files and their elements ([`ComponentType`], [`SourceFolder`], [`Document`], the
-//! tables of [`elements`]), what a right app looks like ([`new`]) and what is wrong with one ([`check()`](check::check)).
-//! Must not know where files lie nor how they reach an org.
+//! tables of [`elements`]), what a right app looks like ([`new`]), how a connected app becomes an external client app
+//! ([`convert`]) and what is wrong with one ([`check`](mod@check)). Must not know where files lie nor how they reach an org.
 //!
 //! Source of the types, unless said otherwise: Metadata API developer guide, pages `meta_externalclientapplication`,
 //! `meta_extlclntapp*` and `meta_connectedapp`, and the WSDL of API 66.0
@@ -12,6 +12,7 @@
 mod api_version;
 pub mod check;
 mod component;
+pub mod convert;
 mod document;
 pub mod elements;
 mod files;

@@ -1,6 +1,7 @@
 //! The built program, run as a user runs it.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod app;
 mod demo;
 mod dev;
 mod help;

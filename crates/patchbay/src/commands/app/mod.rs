@@ -1,6 +1,7 @@
 //! `patchbay app`.
 
 mod check;
+mod convert;
 mod deploy;
 mod new;
 mod retrieve;
@@ -16,6 +17,7 @@ use crate::printer::Printer;
 #[command(after_help = EXAMPLES)]
 pub(crate) enum Command {
     New(Box<new::Args>),
+    Convert(convert::Args),
     Check(Box<check::Args>),
     Deploy(deploy::Args),
     Retrieve(retrieve::Args),
@@ -24,8 +26,8 @@ pub(crate) enum Command {
 const EXAMPLES: &str = "\
 Examples:
   patchbay keys new
-  patchbay app new --name AcmeVoiceRest --contact-email voice-ops@acme.example --certificate server.crt \\
-    --permission-set Voice_Rest_Client
+  patchbay app new --name AcmeVoiceRest --contact-email voice-ops@acme.example \\
+    --certificate server.crt --permission-set Voice_Rest_Client
   patchbay app check force-app
   patchbay app deploy force-app --target-org acme";
 
@@ -53,6 +55,7 @@ impl From<Kind> for AppKind {
 pub(crate) fn run(command: Command, printer: &Printer) -> Outcome {
     match command {
         Command::New(args) => new::run(&args, printer),
+        Command::Convert(args) => convert::run(&args, printer),
         Command::Check(args) => check::run(&args, printer),
         Command::Deploy(args) => super::wait_for(deploy::run(&args, printer)),
         Command::Retrieve(args) => super::wait_for(retrieve::run(&args, printer)),

@@ -49,10 +49,6 @@ pub(crate) struct Args {
     /// A profile whose users may use the app; may be given several times
     #[arg(long, value_name = "NAME")]
     profile: Vec<String>,
-    #[command(flatten)]
-    oauth: OauthArgs,
-    #[command(flatten)]
-    sso: SsoArgs,
     /// The API name of the contact centre
     #[arg(long, value_name = "NAME")]
     contact_center: Option<String>,
@@ -61,6 +57,11 @@ pub(crate) struct Args {
     out: PathBuf,
     #[command(flatten)]
     consent: Consent,
+    // Last: their headings would hold what follows.
+    #[command(flatten)]
+    oauth: OauthArgs,
+    #[command(flatten)]
+    sso: SsoArgs,
 }
 
 /// What only the kinds `rest` and `cti` have.
@@ -95,7 +96,7 @@ struct SsoArgs {
     #[arg(long, value_name = "ID")]
     org_id: Option<String>,
     /// How the provider's name begins: the stacks of Service Cloud Voice write the longer one, its help page the shorter
-    #[arg(long, value_enum, default_value_t = Spelling::SalesforceServiceVoiceIdp)]
+    #[arg(long, value_name = "NAME", value_enum, default_value_t = Spelling::SalesforceServiceVoiceIdp)]
     provider_spelling: Spelling,
     /// The org's address, https://<My Domain>.my.salesforce.com; otherwise Salesforce fills it in
     #[arg(long, value_name = "URL")]
