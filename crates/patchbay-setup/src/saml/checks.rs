@@ -71,6 +71,7 @@ checks! {
     ATTRIBUTE_NAME = error "saml.attribute-name" "The attributes have exactly the names that AWS reads";
     ROLE_ABSENT = error "saml.role-attribute-missing" "There is an attribute Role";
     ROLE_PAIR = error "saml.role-pair" "Each value of the attribute Role is the ARN of a provider and of a role";
+    ROLE_BLANKS = warning "saml.role-blanks" "No white space stands around the ARNs of the attribute Role";
     ROLE_ACCOUNT = error "saml.role-account" "Provider and role are in one account";
     ROLE_OTHER = error "saml.role-unexpected" "The role is the contact centre's";
     PROVIDER_OTHER = error "saml.provider-unexpected" "The provider is the one that AWS has";

@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn both_policies_are_as_the_reference_has_them() {
-        insta::assert_snapshot!("trust policy", sign_in().trust_policy().text());
+        insta::assert_snapshot!("trust_policy", sign_in().trust_policy().text());
         insta::assert_snapshot!("permissions", sign_in().permissions().text());
         assert!(sign_in().trust_policy().size() <= PolicyPlace::Trust.limit());
         assert!(sign_in().permissions().size() <= PolicyPlace::RoleInline.limit());

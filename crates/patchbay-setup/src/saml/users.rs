@@ -80,8 +80,8 @@ impl Export {
             let record = record.map_err(|error| error.to_string())?;
             let field = |column: Option<usize>| column.and_then(|one| record.get(one));
             let line = record.position().map_or(0, csv::Position::line);
-            // Reports of Salesforce end with lines that are no rows: a blank one, a copyright, a date.
-            if record.iter().filter(|one| !one.trim().is_empty()).count() < 2 && head.len() > 1 {
+            // Reports of Salesforce end with lines of one cell: a copyright, who made it, a date.
+            if record.len() == 1 && head.len() > 1 {
                 continue;
             }
             let whose = field(username).or(field(alias)).unwrap_or_default();

@@ -26,6 +26,10 @@ fn every_command_explains_itself_with_examples() {
         &["parked", "list"],
         &["parked", "show"],
         &["parked", "resend"],
+        &["saml"],
+        &["saml", "new"],
+        &["saml", "apply"],
+        &["saml", "check"],
         &["completions"],
     ];
     for command in commands {

@@ -10,4 +10,5 @@ mod keys;
 mod org;
 mod parked;
 mod program;
+mod saml;
 mod server;

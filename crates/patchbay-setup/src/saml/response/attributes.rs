@@ -66,15 +66,6 @@ impl<'d> Attributes<'d> {
                 name == plain(wanted) || name == last.to_ascii_lowercase()
             })
     }
-
-    /// The values that a comment breaks.
-    pub(super) fn broken(&self) -> Vec<&'d str> {
-        self.all
-            .iter()
-            .filter(|(_, values)| values.iter().any(Element::has_broken_text))
-            .map(|(name, _)| *name)
-            .collect()
-    }
 }
 
 /// Says that an attribute is absent, or has another name than AWS reads.
@@ -140,15 +131,24 @@ pub(super) fn check_duration(reading: &mut Reading<'_>, attributes: &Attributes<
     }
 }
 
+/// Elements whose text is a value.
+const VALUES: [&str; 4] = ["Issuer", "NameID", "Audience", "AttributeValue"];
+
 /// Says which values a comment breaks.
-pub(super) fn check_broken(reading: &mut Reading<'_>, attributes: &Attributes<'_>, name_id: bool) {
-    let mut places: Vec<String> = attributes
-        .broken()
-        .into_iter()
-        .map(|name| format!("attribute {name}"))
-        .collect();
-    if name_id {
-        places.push("Subject, NameID".into());
+pub(super) fn check_broken(reading: &mut Reading<'_>, assertion: Element<'_>) {
+    let mut places: Vec<String> = Vec::new();
+    for name in VALUES {
+        for element in assertion.descendants(ASSERTION, name) {
+            if !element.has_broken_text() {
+                continue;
+            }
+            let parent = element.parent();
+            let of = parent.and_then(|parent| parent.attribute("Name"));
+            let place = of.map_or(name.to_owned(), |of| format!("attribute {of}"));
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
     }
     for place in places {
         reading.find(

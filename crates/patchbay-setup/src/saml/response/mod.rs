@@ -9,6 +9,9 @@ mod signed;
 mod subject;
 mod times;
 
+#[cfg(test)]
+mod tests;
+
 use jiff::Timestamp;
 
 use super::capture::Captured;
@@ -172,11 +175,7 @@ fn the_assertion<'d>(reading: &mut Reading<'_>, root: Element<'d>) -> Option<Ele
 
 fn check_assertion(reading: &mut Reading<'_>, root: Element<'_>, assertion: Element<'_>) {
     let attributes = attributes::Attributes::of(assertion);
-    let name_id = assertion
-        .child(ASSERTION, "Subject")
-        .and_then(|subject| subject.child(ASSERTION, "NameID"))
-        .is_some_and(|name| name.has_broken_text());
-    attributes::check_broken(reading, &attributes, name_id);
+    attributes::check_broken(reading, assertion);
     check_issuer(reading, assertion);
     let data = subject::check(reading, assertion);
     check_destination(reading, root, data);

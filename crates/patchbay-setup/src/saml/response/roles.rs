@@ -36,6 +36,20 @@ pub(super) fn check(reading: &mut Reading<'_>, attributes: &Attributes<'_>) {
     if pairs.is_empty() {
         attributes::absent(reading, attributes, ROLE);
     }
+    if values
+        .iter()
+        .any(|value| value.contains(char::is_whitespace))
+        && !pairs.is_empty()
+    {
+        let fix = formula(reading);
+        reading.find(
+            checks::ROLE_BLANKS,
+            place(),
+            "White space stands around the ARNs.",
+            "AWS shows the pair without any; with some it may not find provider or role.",
+            fix,
+        );
+    }
     for pair in &pairs {
         check_pair(reading, pair);
     }
@@ -86,7 +100,7 @@ fn pair(value: &str) -> Result<Pair, String> {
     }
 }
 
-/// White space at the ends is passed over, as AWS does (observed by its users; the page does not say).
+/// White space at the ends is passed over here and told apart: AWS's page shows none and does not say what becomes of it.
 fn read(text: &str) -> Result<IamArn, String> {
     let text = text.trim();
     IamArn::parse(text).ok_or_else(|| {
