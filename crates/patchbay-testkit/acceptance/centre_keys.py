@@ -17,6 +17,12 @@ class Pair:
         self._private = rsa.generate_private_key(public_exponent=65537, key_size=bits)
         self.key = self._pem(serialization.PrivateFormat.PKCS8)
         self.certificate = self.certified(name, days, made_days_ago)
+        self.not_after = self._ends(days, made_days_ago)
+
+    @staticmethod
+    def _ends(days, made_days_ago):
+        now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+        return now + datetime.timedelta(days=days - made_days_ago)
 
     def _pem(self, form):
         return self._private.private_bytes(
@@ -41,16 +47,15 @@ class Pair:
     def certified(self, name, days=YEAR, made_days_ago=1):
         """A certificate of this key, from `made_days_ago` for `days`."""
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        begin = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=made_days_ago)
-        self.not_after = begin.replace(microsecond=0) + datetime.timedelta(days=days)
+        end = self._ends(days, made_days_ago)
         made = (
             x509.CertificateBuilder()
             .subject_name(subject)
             .issuer_name(subject)
             .public_key(self._private.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(begin)
-            .not_valid_after(self.not_after)
+            .not_valid_before(end - datetime.timedelta(days=days))
+            .not_valid_after(end)
             .sign(self._private, hashes.SHA256())
         )
         return made.public_bytes(serialization.Encoding.PEM).decode()

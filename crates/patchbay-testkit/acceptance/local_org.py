@@ -76,15 +76,16 @@ class LocalOrg:
     def _identity(self, certificate):
         return {
             "permissionSets": [{"name": PERMISSION_SET}],
-            "users": [
-                {
-                    "username": USERNAME,
-                    "lastName": "Integration",
-                    "permissionSets": [PERMISSION_SET],
-                    "password": self.password,
-                }
-            ],
+            "users": [self._user()],
             "apps": [self._app(certificate)],
+        }
+
+    def _user(self):
+        return {
+            "username": USERNAME,
+            "lastName": "Integration",
+            "permissionSets": [PERMISSION_SET],
+            "password": self.password,
         }
 
     def _app(self, certificate):
@@ -99,9 +100,13 @@ class LocalOrg:
             "runAsUser": USERNAME,
         }
 
-    def register_app(self, certificate):
-        """Puts another certificate in the app."""
-        self.control("POST", "apps", self._app(certificate))
+    def register_app(self, certificate, **changes):
+        """Puts another certificate in the app, and what else is to be other than usual."""
+        self.control("POST", "apps", {**self._app(certificate), **changes})
+
+    def put_user(self, **changes):
+        """Makes the user anew, with what is to be other than usual."""
+        self.control("POST", "users", {**self._user(), **changes})
 
     def control(self, method, path, body=None):
         """Asks the control plane; returns the JSON of its answer, or None for an empty one."""

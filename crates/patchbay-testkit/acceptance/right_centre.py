@@ -14,7 +14,7 @@ import app_source
 import centre_definition
 from aws_model_stub import AwsModelStub, ServiceError
 from centre_keys import Pair
-from lambda_engine import LambdaEngine
+from lambda_engine import LambdaEngine, free_port
 from local_org import PERMISSION_SET, LocalOrg
 
 CENTRE = "AcmeVoiceCC"
@@ -37,6 +37,8 @@ CROSS_ACCOUNT_ROLES = {
     "s3": f"{CENTRE}-SCVS3Role",
 }
 SAML_ROLE = f"{CENTRE}-SAMLRole"
+# The user that every local org has.
+ADMIN, ADMIN_PASSWORD = "admin@patchbay.example", "patchbayTOKEN"
 SIGN_IN = "https://signin.aws.amazon.com/saml"
 
 
@@ -120,8 +122,13 @@ class RightCentre:
 
     def __init__(self, cleanup):
         self.rest, self.telephony, self.other = Pair("rest"), Pair("telephony"), Pair("other")
+        self.short = Pair("short", bits=1024)
+        self.expired = self.rest.certified("expired", days=30, made_days_ago=40)
+        self.ending = self.rest.certified("ending", days=45, made_days_ago=30)
         self.org = LocalOrg(certificate=self.rest.certificate, consumer_key=app_source.CONSUMER_KEY)
         cleanup(self.org.stop)
+        self.other_org = self._other_org(cleanup)
+        self.nowhere = f"http://127.0.0.1:{free_port()}"
         self.stub = AwsModelStub("connect")
         cleanup(self.stub.stop)
         self.connect = ConnectInstance(self.stub)
@@ -145,7 +152,15 @@ class RightCentre:
         self.roles = self._roles()
         self.app = app_source.files(self.rest.certificate, PERMISSION_SET)
         self.definition = centre_definition.items(self)
+        (self.folder / "password").write_text(ADMIN_PASSWORD, encoding="utf-8")
         self.write_files()
+
+    @staticmethod
+    def _other_org(cleanup):
+        """The address of an org that has nothing to do with the centre."""
+        other = LocalOrg()
+        cleanup(other.stop)
+        return other.url
 
     def _settings(self):
         prefix = f"{CENTRE}-salesforce-rest-api-"
@@ -160,7 +175,8 @@ class RightCentre:
             f"{prefix}subject": self.org.username,
             f"{prefix}auth-consumer-key": self.org.consumer_key,
             f"{prefix}auth-private-key": self.rest.key,
-            f"{CENTRE}-scrt-jwt-auth-private-key": self.telephony.key,
+            # PKCS#1, the one form that every published function reads.
+            f"{CENTRE}-scrt-jwt-auth-private-key": self.telephony.pkcs1(),
         }
 
     def _kms_key(self):
@@ -226,8 +242,10 @@ class RightCentre:
         command = [os.environ["PATCHBAY_PROGRAM"], "doctor", "--json", "--contact-center", CENTRE]
         command += ["--app", str(self.folder / "salesforce")]
         command += ["--definition", str(self.folder / "contact-center.xml")]
-        command += ["--connect-instance", INSTANCE_ID, "--external-id", EXTERNAL_ID]
-        command += ["--object", "Case(Subject, Priority)", *more]
+        command += ["--instance", INSTANCE_ID, "--external-id", EXTERNAL_ID]
+        command += ["--connect-type", "xml-import", "--object", "Case(Subject, Priority)"]
+        command += ["--instance-url", self.org.url, "--username", ADMIN]
+        command += ["--password", str(self.folder / "password"), *more]
         ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         try:
             report = json.loads(ran.stdout)
