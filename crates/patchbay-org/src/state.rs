@@ -1,6 +1,7 @@
 //! The org's shared state: the database, the schema, the sessions and what the control plane has set. Owns how each is
 //! locked; knows nothing of HTTP. No lock of this module may be held over an await, except [`OrgState::exclusion`].
 
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 use rusqlite::Connection;
@@ -9,6 +10,7 @@ use crate::clock::Clock;
 use crate::control::faults::Faults;
 use crate::control::unsupported::Unsupported;
 use crate::control::usage::Usage;
+use crate::identity;
 use crate::metadata::Jobs;
 use crate::org::{ORG_ID, Origin};
 use crate::request_log::RequestLog;
@@ -19,6 +21,26 @@ use crate::store;
 
 /// The state as handlers get it: `State(state): State<SharedState>`.
 pub(crate) type SharedState = Arc<OrgState>;
+
+/// The schema that one user sees.
+#[derive(Debug)]
+pub(crate) enum SeenSchema<'a> {
+    /// All of it.
+    Whole(RwLockReadGuard<'a, Schema>),
+    /// What the user's rights leave.
+    Narrowed(Schema),
+}
+
+impl Deref for SeenSchema<'_> {
+    type Target = Schema;
+
+    fn deref(&self) -> &Schema {
+        match self {
+            Self::Whole(schema) => schema,
+            Self::Narrowed(schema) => schema,
+        }
+    }
+}
 
 /// Everything that requests share.
 #[derive(Debug)]
@@ -119,5 +141,17 @@ impl OrgState {
     /// The schema, for reading. Taken before [`Self::db`] where both are needed.
     pub(crate) fn schema(&self) -> RwLockReadGuard<'_, Schema> {
         self.schema.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The schema as a user sees it: without what the user may not see. Taken before [`Self::db`] as well.
+    pub(crate) fn schema_of(&self, user_id: &str) -> SeenSchema<'_> {
+        // Rights that cannot be read are no rights less.
+        let limits = identity::restrictions_of(&self.db(), user_id).unwrap_or_default();
+        let schema = self.schema();
+        if limits.is_empty() {
+            SeenSchema::Whole(schema)
+        } else {
+            SeenSchema::Narrowed(limits.narrow(&schema))
+        }
     }
 }

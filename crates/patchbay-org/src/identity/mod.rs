@@ -5,6 +5,7 @@
 
 mod apps;
 mod login_history;
+mod restrictions;
 mod rows;
 mod tables;
 mod users;
@@ -16,6 +17,8 @@ use serde_json::error::Category;
 
 pub(crate) use apps::{all_apps, app_of_key, remove_app, save_app};
 pub(crate) use login_history::{Outcome, note_login};
+pub use restrictions::{Restrictions, Right};
+pub(crate) use restrictions::restrictions_of;
 pub(crate) use rows::Rows;
 pub(crate) use tables::{create, open_sessions, record_session, remove_session};
 pub(crate) use tables::{org_settings, record_refresh_token, refresh_grant, remove_refresh_token};
@@ -98,6 +101,8 @@ pub struct OrgSettings {
     pub username_password_flow: bool,
     /// SOAP `login()`.
     pub soap_login: bool,
+    /// Whether the org says that it is a sandbox, and takes the audience of sandboxes only.
+    pub sandbox: bool,
 }
 
 impl Default for OrgSettings {
@@ -105,6 +110,7 @@ impl Default for OrgSettings {
         Self {
             username_password_flow: true,
             soap_login: true,
+            sandbox: false,
         }
     }
 }
@@ -161,6 +167,9 @@ pub struct User {
     /// Security token that is to follow the password, as for a network that the org does not trust.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub security_token: Option<Secret>,
+    /// Objects and fields that the user may not see or not write; all rights otherwise.
+    #[serde(default, skip_serializing_if = "Restrictions::is_empty")]
+    pub restrictions: Restrictions,
 }
 
 /// An external client app or connected app.
@@ -217,6 +226,7 @@ impl User {
             frozen: false,
             password: None,
             security_token: None,
+            restrictions: Restrictions::default(),
         }
     }
 }

@@ -19,6 +19,7 @@ const CREATE: &str = "
     CREATE TABLE IF NOT EXISTS patchbay_refresh_token (
         token TEXT PRIMARY KEY, user_id TEXT NOT NULL, consumer_key TEXT NOT NULL
     );
+    CREATE TABLE IF NOT EXISTS patchbay_restriction (user_id TEXT PRIMARY KEY, json TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS patchbay_setting (name TEXT PRIMARY KEY, json TEXT NOT NULL);";
 
 /// Makes the tables where they are absent.
@@ -131,6 +132,7 @@ pub(crate) fn save_settings(db: &Connection, settings: OrgSettings) -> rusqlite:
     let json = serde_json::json!({
         "usernamePasswordFlow": settings.username_password_flow,
         "soapLogin": settings.soap_login,
+        "sandbox": settings.sandbox,
     });
     let sql = "INSERT OR REPLACE INTO patchbay_setting VALUES ('org', ?1)";
     db.execute(sql, [json.to_string()])?;

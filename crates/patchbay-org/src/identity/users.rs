@@ -7,7 +7,7 @@ use super::login_history::Outcome;
 use super::rows::{Rows, text};
 use super::{
     ADMIN_PASSWORD, ADMIN_PROFILE, ADMIN_SECURITY_TOKEN, ADMIN_USERNAME, App, Identity,
-    PermissionSet, Profile, Secret, User, apps, tables,
+    PermissionSet, Profile, Secret, User, apps, restrictions, tables,
 };
 use crate::error::SfError;
 use crate::org::ORG_NAME;
@@ -174,6 +174,8 @@ pub(crate) fn apply(rows: &Rows<'_>, identity: &Identity) -> Result<(), SfError>
     }
     if let Some(settings) = identity.settings {
         tables::save_settings(rows.db, settings).map_err(database)?;
+        let id = &rows.context.org_id;
+        rows.update("Organization", id, &[("IsSandbox", settings.sandbox.into())])?;
     }
     Ok(())
 }
@@ -282,6 +284,7 @@ pub(crate) fn save_user(rows: &Rows<'_>, user: &User) -> Result<String, SfError>
         rows.insert("User", &fields)?
     };
     save_credentials(rows, &id, user)?;
+    restrictions::save(rows.db, &id, &user.restrictions).map_err(database)?;
     for name in &user.permission_sets {
         assign(rows, &id, name)?;
     }

@@ -34,7 +34,7 @@ pub(crate) fn routes() -> Router<SharedState> {
 }
 
 async fn global(State(state): State<SharedState>, caller: Caller) -> Json<Value> {
-    let schema = state.schema();
+    let schema = state.schema_of(&caller.user_id);
     let objects: Vec<Value> = schema
         .objects()
         .map(|object| summary(object, &caller))
@@ -47,7 +47,7 @@ async fn describe(
     caller: Caller,
     Path((_, name)): Path<(String, String)>,
 ) -> Result<Json<Value>, SfError> {
-    let schema = state.schema();
+    let schema = state.schema_of(&caller.user_id);
     let object = store::object_of(&schema, &name)?;
     Ok(Json(whole(&schema, object, &caller)))
 }

@@ -88,11 +88,11 @@ fn answer(
     })?;
     let query = soql::parse(&text)?;
     if parameter("columns").is_some_and(|(_, wanted)| wanted.eq_ignore_ascii_case("true")) {
-        let (schema, db) = (state.schema(), state.db());
+        let (schema, db) = (state.schema_of(&caller.user_id), state.db());
         return soql::columns(&db, &schema, caller, &query, options).map(Json);
     }
     let rows = {
-        let schema = state.schema();
+        let schema = state.schema_of(&caller.user_id);
         let db = state.db();
         soql::execute(&db, &schema, caller, &query, options)?
     };

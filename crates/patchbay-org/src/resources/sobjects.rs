@@ -61,7 +61,7 @@ async fn basic(
     caller: Caller,
     Path((_, name)): Path<(String, String)>,
 ) -> Result<Json<Value>, SfError> {
-    let schema = state.schema();
+    let schema = state.schema_of(&caller.user_id);
     let object = store::object_of(&schema, &name)?;
     let db = state.db();
     let recent = store::newest(&db, object, &caller.user_id, RECENT)?;
@@ -85,7 +85,7 @@ async fn create(
     Path((_, name)): Path<(String, String)>,
     SfJson(body): SfJson<Box<RawValue>>,
 ) -> Result<Response, SfError> {
-    let schema = state.schema();
+    let schema = state.schema_of(&caller.user_id);
     let object = store::object_of(&schema, &name)?;
     let record = RecordBody::of_body(&body)?;
     let db = state.db();
@@ -119,7 +119,7 @@ async fn read(
     Path((_, object, id)): Path<(String, String, String)>,
     Query(selection): Query<Selection>,
 ) -> Result<Json<Value>, SfError> {
-    let schema = state.schema();
+    let schema = state.schema_of(&caller.user_id);
     refuse_by_name(&object, &id)?;
     let db = state.db();
     let found = store::find(&db, &schema, &object, &id, false)?;
@@ -155,7 +155,7 @@ async fn update(
     Path((_, object, id)): Path<(String, String, String)>,
     SfJson(body): SfJson<Box<RawValue>>,
 ) -> Result<StatusCode, SfError> {
-    let schema = state.schema();
+    let schema = state.schema_of(&caller.user_id);
     let record = RecordBody::of_body(&body)?;
     let db = state.db();
     let found = store::find(&db, &schema, &object, &id, true)?;
@@ -169,7 +169,7 @@ async fn delete(
     caller: Caller,
     Path((_, object, id)): Path<(String, String, String)>,
 ) -> Result<StatusCode, SfError> {
-    let schema = state.schema();
+    let schema = state.schema_of(&caller.user_id);
     let db = state.db();
     let found = store::find(&db, &schema, &object, &id, true)?;
     store::delete(&db, &schema, &caller, &found)?;

@@ -43,7 +43,7 @@ async fn read(
     Path((_, object, field, value)): Path<(String, String, String, String)>,
     Query(selection): Query<Selection>,
 ) -> Result<Response, SfError> {
-    let schema = state.schema();
+    let schema = state.schema_of(&caller.user_id);
     let db = state.db();
     let known = store::object_of(&schema, &object)?;
     if known.field(&field).is_none() && RecordId::parse(&field).is_some() {
@@ -108,7 +108,7 @@ async fn upsert(
     Query(options): Query<Options>,
     SfJson(body): SfJson<Box<RawValue>>,
 ) -> Result<Response, SfError> {
-    let schema = state.schema();
+    let schema = state.schema_of(&caller.user_id);
     let record = RecordBody::of_body(&body)?;
     let value = Value::String(value);
     let key = ExternalKey {
@@ -156,7 +156,7 @@ async fn delete(
     caller: Caller,
     Path((_, object, field, value)): Path<(String, String, String, String)>,
 ) -> Result<Response, SfError> {
-    let schema = state.schema();
+    let schema = state.schema_of(&caller.user_id);
     let db = state.db();
     let value = Value::String(value);
     let key = ExternalKey {

@@ -16,6 +16,7 @@ mod org_under_test;
 mod queries;
 mod query_columns;
 mod records;
+mod restrictions;
 mod server;
 mod soql;
 mod sosl;

@@ -313,6 +313,7 @@ async fn passwords_need_the_security_token_the_flow_and_the_org() {
     options.identity.settings = Some(OrgSettings {
         username_password_flow: false,
         soap_login: true,
+        sandbox: false,
     });
     let org = OrgUnderTest::start_with(options).await;
     assert_eq!(

@@ -34,6 +34,34 @@ const EXPLANATIONS: &[Explanation] = &[
         consequence: "answer.*",
         causes: NO_ANSWER,
     },
+    // Whatever is wrong with the settings or the app's files shows again at the sign-in.
+    Explanation {
+        consequence: "sign-in.*",
+        causes: &["secret.*", "parameter.*", "key.*", "app.*", "settings.*"],
+    },
+    // A consumer key that is none is another than the app's, too.
+    Explanation {
+        consequence: "app.consumer-key-other",
+        causes: &["secret.*"],
+    },
+    // A text that is no certificate, said of the file and of the key that it is compared with.
+    Explanation {
+        consequence: "key.certificate-unreadable",
+        causes: &["app.*", "contact-center.*"],
+    },
+    Explanation {
+        consequence: "key.rest-certificate",
+        causes: &["app.certificate-unreadable", "app.certificate-missing"],
+    },
+    // A version that was retired is one that the org does not have.
+    Explanation {
+        consequence: "org.api-version",
+        causes: &["secret.*"],
+    },
+    Explanation {
+        consequence: "org.rest-base",
+        causes: &["secret.*"],
+    },
     Explanation {
         consequence: "answer.timed-out",
         causes: &["function.timeout-short"],

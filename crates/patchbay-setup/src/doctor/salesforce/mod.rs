@@ -4,8 +4,8 @@
 
 mod access;
 mod door;
+mod files;
 mod org;
-mod pairs;
 mod reading;
 mod sign_in;
 mod stored;
@@ -14,25 +14,28 @@ use std::time::Duration;
 
 use patchbay_config::MapEnvironment;
 use patchbay_salesforce::{Client, Deadline};
-use secrecy::ExposeSecret as _;
 
 use self::access::ObjectFacts;
 pub use self::access::WrittenObject;
 use self::door::Door;
 use self::org::{OrgFacts, UserTold};
-use self::pairs::{Pairs, element_text};
 use self::reading::ReadSettings;
 use self::sign_in::{Places, SignInTrial};
 use self::stored::Stored;
 use super::facts::Facts;
 use super::look::Look;
-use super::subject::{Package, TextFile};
+use super::subject::Package;
 use crate::doctor::aws::Base;
 use crate::doctor::aws::{Layout, Reading};
 use crate::{Check, Finding};
 
 /// The checks of this half.
-pub const CHECKS: &[&[Check]] = &[sign_in::CHECKS, org::CHECKS, access::CHECKS, pairs::CHECKS];
+pub const CHECKS: &[&[Check]] = &[
+    sign_in::CHECKS,
+    org::CHECKS,
+    access::CHECKS,
+    crate::secrets::CHECKS,
+];
 
 /// How long a sign-in with all its trials, and the questions behind it, may take.
 const SIGN_IN: Duration = Duration::from_secs(10);
@@ -41,6 +44,7 @@ const ASKING: Duration = Duration::from_secs(12);
 /// What is known of the Salesforce half.
 #[derive(Debug, Default)]
 pub struct SalesforceFacts {
+    reading: Reading,
     stored: Stored,
     door: Option<Door>,
     trial: Option<SignInTrial>,
@@ -55,6 +59,7 @@ pub(super) async fn gather(look: &Look<'_>, base: &Base) -> SalesforceFacts {
     let centre = look.subject.centre.as_ref();
     let mut facts = SalesforceFacts {
         stored: Stored::of(&reading, centre.map_or("", |centre| centre.as_str())),
+        reading: reading.clone(),
         ..SalesforceFacts::default()
     };
     let Some(door) = door(&reading).await else {
@@ -148,7 +153,7 @@ fn written(look: &Look<'_>, reading: &Reading) -> Vec<WrittenObject> {
 /// Judges what was found.
 pub(super) fn check(facts: &Facts) -> Vec<Finding> {
     let own = &facts.salesforce;
-    let mut found = pairs::check(&own.pairs(facts), facts.now);
+    let mut found = files::check(facts);
     let Some(door) = &own.door else {
         return found;
     };
@@ -156,12 +161,13 @@ pub(super) fn check(facts: &Facts) -> Vec<Finding> {
     if let Some(trial) = &own.trial {
         found.extend(sign_in::check(trial, door, own.user.as_ref(), &places));
     }
-    let stored_id = own.stored.org_id.as_ref().map(|(_, id)| id.as_str());
     if let Some(org) = &own.org {
-        found.extend(org::check(org, door, stored_id, &places));
+        found.extend(org::check(org, door, &places));
+        if org.hindrance.is_none() {
+            let user = door.username().unwrap_or("the run-as user");
+            found.extend(access::check(&own.objects, user));
+        }
     }
-    let user = door.username().unwrap_or("the run-as user");
-    found.extend(access::check(&own.objects, user));
     found
 }
 
@@ -180,52 +186,4 @@ impl SalesforceFacts {
             base: stored.base_name.clone(),
         }
     }
-
-    fn pairs<'a>(&'a self, facts: &'a Facts) -> Pairs<'a> {
-        let files = &facts.subject.files;
-        let stored = &self.stored;
-        let by_key = stored.rest_key.as_ref();
-        Pairs {
-            settings: &stored.place,
-            rest_key: by_key.map(|(name, key)| (name.as_str(), key)),
-            telephony_key: stored
-                .telephony_key
-                .as_ref()
-                .map(|(name, key)| (name.as_str(), key)),
-            consumer_key: stored
-                .consumer_key
-                .as_ref()
-                .map(|(name, key)| (name.as_str(), key.expose_secret())),
-            app_certificate: of_app(&files.app, "certificate").or_else(|| {
-                let file = files.certificate.as_ref()?;
-                Some((file.path.clone(), file.text.clone()))
-            }),
-            app_consumer_key: of_app(&files.app, "consumerKey"),
-            definition_certificate: files.definition.as_ref().and_then(telephony_certificate),
-        }
-    }
-}
-
-/// The text of an element of the app that signs in: the external client app's OAuth settings, or a connected app's.
-fn of_app(files: &[TextFile], element: &str) -> Option<(String, String)> {
-    const KINDS: [&str; 2] = [".ecaGlblOauth", ".connectedApp"];
-    files
-        .iter()
-        .filter(|file| KINDS.iter().any(|kind| file.path.contains(kind)))
-        .find_map(|file| Some((file.path.clone(), element_text(&file.text, element)?)))
-}
-
-/// The certificate of the telephony key, in either dialect of the definition: `<item name="…">text</item>`, or
-/// `<items>` with `<name>` and `<value>`.
-fn telephony_certificate(file: &TextFile) -> Option<(String, String)> {
-    const NAME: &str = "reqTelephonyIntegrationCertificate";
-    let (_, behind) = file.text.split_once(NAME)?;
-    let (_, from) = behind.split_once("-----BEGIN CERTIFICATE-----")?;
-    let (body, _) = from.split_once("-----END CERTIFICATE-----")?;
-    // The next item begins before a certificate does: this item is empty.
-    if body.contains('<') || behind.split_once("-----BEGIN")?.0.contains("</item") {
-        return None;
-    }
-    let pem = format!("-----BEGIN CERTIFICATE-----{body}-----END CERTIFICATE-----\n");
-    Some((format!("{}, {NAME}", file.path), pem))
 }

@@ -5,7 +5,7 @@ use patchbay_salesforce::{ApiUsage, Client, Deadline, Error};
 use serde_json::Value;
 
 use super::door::Door;
-use super::sign_in::{PRODUCTION, Places, SANDBOX};
+use super::sign_in::Places;
 use crate::finding::{Check, Finding, Severity};
 
 /// What was learnt with the API user's token.
@@ -44,8 +44,6 @@ pub(crate) struct OrgRow {
     /// 18 characters.
     pub(crate) id: String,
     pub(crate) sandbox: bool,
-    /// `Developer Edition`, …
-    pub(crate) edition: String,
 }
 
 /// What an administrator sees of the API user.
@@ -59,7 +57,7 @@ pub(crate) enum UserTold {
 
 /// Asks the org with the API user's token.
 pub(super) async fn gather(client: &Client, door: &Door, deadline: Deadline) -> OrgFacts {
-    let soql = "SELECT Id, IsSandbox, OrganizationType, InstanceName FROM Organization";
+    let soql = "SELECT Id, IsSandbox FROM Organization";
     let row = client.query(soql, deadline).await;
     let now_at = client.base();
     let mut facts = OrgFacts {
@@ -103,11 +101,6 @@ fn org_row(record: &Value) -> Option<OrgRow> {
             .get("IsSandbox")
             .and_then(Value::as_bool)
             .unwrap_or(false),
-        edition: record
-            .get("OrganizationType")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned(),
     })
 }
 
@@ -134,8 +127,7 @@ fn hindrance(error: &Error) -> Hindrance {
 
 /// Asks as an administrator about the user that the settings name.
 pub(super) async fn user(admin: &Client, name: &str, deadline: Deadline) -> Option<UserTold> {
-    let select =
-        |condition: String| format!("SELECT Username, IsActive FROM User WHERE {condition}");
+    let select = |condition: String| format!("SELECT Username, IsActive FROM User WHERE {condition}");
     let literal = |text: &str| text.replace('\\', "\\\\").replace('\'', "\\'");
     let soql = select(format!("Username = '{}'", literal(name)));
     let rows = admin.query(&soql, deadline).await.ok()?.records;
@@ -146,10 +138,7 @@ pub(super) async fn user(admin: &Client, name: &str, deadline: Deadline) -> Opti
         });
     }
     let start: String = name.chars().take(3).collect();
-    let soql = select(format!(
-        "Username LIKE '{}%' AND IsActive = true",
-        literal(&start)
-    ));
+    let soql = select(format!("Username LIKE '{}%' AND IsActive = true", literal(&start)));
     let rows = admin.query(&soql, deadline).await.map(|page| page.records);
     let mut similar: Vec<(usize, String)> = rows
         .unwrap_or_default()
@@ -182,19 +171,9 @@ fn distance(one: &str, other: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
-const ID: Check = Check {
-    id: "org.id",
-    severity: Severity::Error,
-    title: "the org id is that of the org that is signed in to",
-};
-const AUDIENCE: Check = Check {
-    id: "org.audience",
-    severity: Severity::Error,
-    title: "the audience is that of the org's kind, sandbox or production",
-};
 const PRODUCTION_VARIABLE: Check = Check {
     id: "org.production-variable",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     title: "SF_PRODUCTION says what the org is",
 };
 const REST_BASE: Check = Check {
@@ -230,8 +209,6 @@ const REFUSED: Check = Check {
 
 /// The checks of this file.
 pub(super) const CHECKS: &[Check] = &[
-    ID,
-    AUDIENCE,
     PRODUCTION_VARIABLE,
     REST_BASE,
     API_VERSION,
@@ -241,22 +218,17 @@ pub(super) const CHECKS: &[Check] = &[
     REFUSED,
 ];
 
-/// What is wrong with the org or with the settings that name it. `stored_id`: `SALESFORCE_ORG_ID`.
+/// What is wrong with the org or with the settings that name it. The org id and the audience are compared with the org
+/// by the checks of the secret.
 pub(super) fn check(
     facts: &OrgFacts,
     door: &Door,
-    stored_id: Option<&str>,
     places: &Places<'_>,
 ) -> Vec<Finding> {
     let place = |key: &str| format!("{}, {key}", places.settings);
     let user = door.username().unwrap_or("the run-as user");
     let mut found = Vec::new();
-    found.extend(
-        facts
-            .hindrance
-            .as_ref()
-            .and_then(|it| hindered(it, facts, door, user, places)),
-    );
+    found.extend(facts.hindrance.as_ref().and_then(|it| hindered(it, facts, door, user, places)));
     if let Some(other) = &facts.other_origin {
         found.push(REST_BASE.finding(
             place(&places.base),
@@ -264,9 +236,6 @@ pub(super) fn check(
             "A token of one org is refused by another.",
             format!("Set the host to {other}, or correct the token address, whichever names the wrong org"),
         ));
-    }
-    if let (Some(row), Some(stored)) = (&facts.row, stored_id) {
-        found.extend(org_id(row, stored, &place("SALESFORCE_ORG_ID")));
     }
     found.extend(facts.row.as_ref().and_then(|row| kind(row, door, places)));
     found.extend(facts.usage.and_then(|usage| allowance(usage, facts)));
@@ -323,53 +292,22 @@ fn hindered(
     Some(finding)
 }
 
-/// Ids compare by their first 15 characters; the other three are a check sum.
-fn org_id(row: &OrgRow, stored: &str, place: &str) -> Option<Finding> {
-    let short = |id: &str| id.chars().take(15).collect::<String>();
-    let right = short(&row.id);
-    (short(stored.trim()) != right).then(|| {
-        ID.finding(
-            place,
-            format!(
-                "the org id that is stored is not {right}, the org that the functions sign in to"
-            ),
-            "Telephony tokens are issued in the name of the stored org.",
-            format!("patchbay secrets set SALESFORCE_ORG_ID={right}"),
-        )
-    })
-}
-
 fn kind(row: &OrgRow, door: &Door, places: &Places<'_>) -> Option<Finding> {
+    let production = door.production?;
     let said = if row.sandbox {
         "a sandbox"
     } else {
         "a production org"
     };
-    if let Some(production) = door.production
-        && production == row.sandbox
-    {
-        return Some(PRODUCTION_VARIABLE.finding(
+    (production == row.sandbox).then(|| {
+        PRODUCTION_VARIABLE.finding(
             format!("{}, SF_PRODUCTION", places.settings),
             format!("SF_PRODUCTION is {production}, and the org is {said}"),
-            "It decides where the functions sign in.",
+            "It decides where the functions sign in, and with which audience.",
             format!(
                 "Set the stack's parameter SalesforceProduction to {}",
                 !row.sandbox
             ),
-        ));
-    }
-    let stored = door.jwt()?.audience.trim_end_matches('/').to_owned();
-    let (wrong, right) = if row.sandbox {
-        (PRODUCTION, SANDBOX)
-    } else {
-        (SANDBOX, PRODUCTION)
-    };
-    (stored == wrong).then(|| {
-        AUDIENCE.finding(
-            format!("{}, {}", places.settings, places.audience),
-            format!("the audience is {wrong}, and the org is {said}"),
-            format!("Tokens for {said} are asked for with the audience {right}."),
-            format!("patchbay secrets set {}={right}", places.audience),
         )
     })
 }
@@ -393,23 +331,8 @@ mod tests {
 
     #[test]
     fn a_slip_is_near_and_another_name_is_far() {
-        assert_eq!(
-            distance("integration@acme.example", "intergration@acme.example"),
-            1
-        );
+        assert_eq!(distance("integration@acme.example", "intergration@acme.example"), 1);
         assert_eq!(distance("A@b", "a@B"), 0);
         assert!(distance("integration@acme.example", "jane.doe@acme.example") > FAR - 4);
-    }
-
-    #[test]
-    fn an_id_of_fifteen_is_the_same_org_as_one_of_eighteen() {
-        let row = OrgRow {
-            id: "00D5e000000AbCdEAK".to_owned(),
-            sandbox: false,
-            edition: String::new(),
-        };
-        assert_eq!(org_id(&row, "00D5e000000AbCd", "x"), None);
-        assert_eq!(org_id(&row, " 00D5e000000AbCdEAK ", "x"), None);
-        assert!(org_id(&row, "00D5e000000aBCD", "x").is_some());
     }
 }

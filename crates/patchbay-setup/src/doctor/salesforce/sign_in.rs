@@ -9,8 +9,8 @@ use super::org::UserTold;
 use crate::finding::{Check, Finding, Severity};
 
 /// Login hosts, each the audience of one kind of org.
-pub(super) const PRODUCTION: &str = "https://login.salesforce.com";
-pub(super) const SANDBOX: &str = "https://test.salesforce.com";
+const PRODUCTION: &str = "https://login.salesforce.com";
+const SANDBOX: &str = "https://test.salesforce.com";
 
 /// How the sign-in went.
 #[derive(Clone, Debug)]

@@ -1,5 +1,5 @@
-//! Single values out of settings that may be faulty elsewhere: the keys that certificates are compared with, the org id,
-//! the consumer key. Owns under which name each is kept in the three layouts; judges nothing.
+//! The consumer key out of settings that may be faulty elsewhere, and under which name each setting is kept in the
+//! three layouts, for findings. Judges nothing.
 
 use patchbay_config::keys as names;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -15,10 +15,7 @@ type Named<T> = Option<(String, T)>;
 pub(crate) struct Stored {
     /// Where they are: `secret AcmeVoiceCC-salesforce-secret`.
     pub(crate) place: String,
-    pub(crate) rest_key: Named<SecretString>,
-    pub(crate) telephony_key: Named<SecretString>,
     pub(crate) consumer_key: Named<SecretString>,
-    pub(crate) org_id: Named<String>,
     /// Names alone, for findings.
     pub(crate) audience_name: String,
     pub(crate) subject_name: String,
@@ -47,12 +44,7 @@ impl Stored {
         let key = |suffix: &str| format!("{centre}-{suffix}");
         Self {
             place: format!("secret {name}"),
-            rest_key: members.secret(key(names::REST_PRIVATE_KEY)),
-            telephony_key: members.secret(key(names::SCRT_PRIVATE_KEY)),
             consumer_key: members.secret(key(names::REST_CONSUMER_KEY)),
-            org_id: members
-                .text(names::SALESFORCE_ORG_ID)
-                .map(|id| (names::SALESFORCE_ORG_ID.to_owned(), id.to_owned())),
             audience_name: key(names::REST_AUDIENCE),
             subject_name: key(names::REST_SUBJECT),
             endpoint_name: names::SALESFORCE_AUTH_ENDPOINT.to_owned(),
@@ -67,13 +59,11 @@ impl Stored {
         };
         Self {
             place,
-            rest_key: members.secret(names::ADAPTER_PRIVATE_KEY.to_owned()),
             consumer_key: members.secret(names::ADAPTER_CONSUMER_KEY.to_owned()),
             audience_name: names::ADAPTER_AUDIENCE.to_owned(),
             subject_name: names::SF_USERNAME.to_owned(),
             endpoint_name: names::SF_HOST.to_owned(),
             base_name: names::SF_HOST.to_owned(),
-            ..Self::default()
         }
     }
 
@@ -91,13 +81,7 @@ impl Stored {
         };
         Self {
             place: "Parameter Store".to_owned(),
-            rest_key: named(names::PRIVATE_KEY_PARAM_NAME),
             consumer_key: named(names::CONSUMER_KEY_PARAM_NAME),
-            org_id: reading
-                .environment
-                .get(names::SALESFORCE_ORG_ID)
-                .map(|id| (names::SALESFORCE_ORG_ID.to_owned(), id.to_owned())),
-            telephony_key: None,
             audience_name: name(names::AUDIENCE),
             subject_name: name(names::SUBJECT),
             endpoint_name: names::SALESFORCE_AUTH_ENDPOINT.to_owned(),
