@@ -34,11 +34,20 @@ def allowance(used, maximum):
 @contextlib.contextmanager
 def sandbox(centre):
     """The org is a sandbox, and nobody changed the audience."""
-    centre.org.put_organization(IsSandbox=True)
+    centre.org.put_settings(sandbox=True)
     try:
         yield
     finally:
-        centre.org.put_organization(IsSandbox=False)
+        centre.org.put_settings()
+
+
+@contextlib.contextmanager
+def permission_set_taken(centre):
+    centre.org.take_permission_set()
+    try:
+        yield
+    finally:
+        centre.org.put_user()
 
 
 def restricted(**rights):
@@ -68,7 +77,7 @@ MISTAKES = [
             both(setting(CONSUMER_KEY, "3MVG9." + "cd34" * 12), source("ecaGlblOauth", lambda c: c.org.consumer_key, "3MVG9." + "cd34" * 12)),
             "sign-in.client", CONSUMER_KEY),
     # The API user.
-    Mistake("user without the permission set", org_user(permissionSets=[]), "sign-in.not-approved", SUBJECT),
+    Mistake("user without the permission set", permission_set_taken, "sign-in.not-approved", SUBJECT),
     Mistake("user deactivated", org_user(active=False), "sign-in.inactive-user", SUBJECT),
     Mistake("user frozen", org_user(frozen=True), "sign-in.inactive-user", SUBJECT),
     Mistake("IP restrictions kept", refused("invalid_grant", "ip restricted"), "sign-in.ip-restricted"),
@@ -86,7 +95,7 @@ MISTAKES = [
     Mistake("field hidden from the user", restricted(**{"Case.Priority": "none"}), "access.field-hidden", "Case", "Priority"),
     Mistake("field read-only for the user", restricted(**{"Case.Priority": "read"}), "access.field-read-only", "Case", "Priority"),
     # The org.
-    Mistake("a sandbox with the audience of production", sandbox, "org.audience",
+    Mistake("a sandbox with the audience of production", sandbox, "sign-in.audience",
             f"{CENTRE}-salesforce-rest-api-audience"),
     Mistake("API calls used up", allowance(100_000, 100_000), "org.allowance-used-up"),
     Mistake("few API calls left", allowance(95_000, 100_000), "org.allowance-low", severity="warning"),

@@ -8,6 +8,7 @@ import pathlib
 import secrets
 import subprocess
 import tempfile
+import urllib.parse
 import urllib.request
 
 from cryptography import x509
@@ -107,6 +108,34 @@ class LocalOrg:
     def put_user(self, **changes):
         """Makes the user anew, with what is to be other than usual."""
         self.control("POST", "users", {**self._user(), **changes})
+
+    def put_settings(self, **settings):
+        """What the org as a whole is and allows; the usual where nothing is given."""
+        self.control("POST", "identity", {"settings": settings})
+
+    def take_permission_set(self):
+        """Takes the permission set from the user; `put_user` gives it again."""
+        token = self._token()
+        rows = self._rest(token, "GET", "query?q=SELECT+Id+FROM+PermissionSetAssignment")["records"]
+        for row in rows:
+            self._rest(token, "DELETE", f"sobjects/PermissionSetAssignment/{row['Id']}")
+
+    def _token(self):
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self.consumer_key,
+            "client_secret": self.consumer_secret,
+        }
+        data = urllib.parse.urlencode(form).encode()
+        with urllib.request.urlopen(f"{self.url}/services/oauth2/token", data, timeout=30) as answer:
+            return json.load(answer)["access_token"]
+
+    def _rest(self, token, method, path):
+        request = urllib.request.Request(f"{self.url}/services/data/v64.0/{path}", method=method)
+        request.add_header("Authorization", f"Bearer {token}")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
 
     def control(self, method, path, body=None):
         """Asks the control plane; returns the JSON of its answer, or None for an empty one."""

@@ -5,7 +5,7 @@ import contextlib
 import json
 import typing
 
-from right_centre import CENTRE, SECRET
+from right_centre import CENTRE
 
 
 class Mistake(typing.NamedTuple):
@@ -31,18 +31,6 @@ def setting(name, value):
         if settings[key] is None:
             del settings[key]
         return stored(centre, settings)
-
-    return changed
-
-
-def settings(**changes):
-    """Several keys at once; a double underscore at the front stands for the centre's name and a dash, others for dashes."""
-
-    def changed(centre):
-        wanted = dict(centre.settings)
-        for name, value in changes.items():
-            wanted[name] = value(centre) if callable(value) else value
-        return stored(centre, wanted)
 
     return changed
 
@@ -199,7 +187,7 @@ def org_app(**changes):
     @contextlib.contextmanager
     def changed(centre):
         wanted = {name: value(centre) if callable(value) else value for name, value in changes.items()}
-        centre.org.register_app(centre.rest.certificate, **wanted)
+        centre.org.register_app(wanted.pop("certificate", centre.rest.certificate), **wanted)
         try:
             yield
         finally:
@@ -263,8 +251,3 @@ def both(*makers):
             yield
 
     return changed
-
-
-def secret_name():
-    """The name of the secret, for places of findings."""
-    return SECRET
