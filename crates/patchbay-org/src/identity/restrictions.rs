@@ -80,7 +80,10 @@ pub(crate) fn restrictions_of(db: &Connection, user_id: &str) -> rusqlite::Resul
 /// Keeps the limits of a user in place of those that were.
 pub(super) fn save(db: &Connection, user_id: &str, limits: &Restrictions) -> rusqlite::Result<()> {
     if limits.is_empty() {
-        db.execute("DELETE FROM patchbay_restriction WHERE user_id = ?1", [user_id])?;
+        db.execute(
+            "DELETE FROM patchbay_restriction WHERE user_id = ?1",
+            [user_id],
+        )?;
         return Ok(());
     }
     let json = serde_json::json!(limits).to_string();

@@ -29,7 +29,10 @@ async fn a_user_sees_and_writes_what_is_left() {
     let (status, _) = org.call(token, "GET", &describe("Contact"), None).await;
     assert_eq!(status, 404);
     let (_, lead) = org.call(token, "GET", &describe("Lead"), None).await;
-    assert_eq!((&lead["createable"], &lead["updateable"]), (&json!(false), &json!(false)));
+    assert_eq!(
+        (&lead["createable"], &lead["updateable"]),
+        (&json!(false), &json!(false))
+    );
     let (_, case) = org.call(token, "GET", &describe("Case"), None).await;
     let fields = case["fields"].as_array().unwrap();
     let field = |name: &str| fields.iter().find(|field| field["name"] == name);
@@ -40,7 +43,10 @@ async fn a_user_sees_and_writes_what_is_left() {
     let (status, refused) = org
         .call(token, "POST", cases, Some(json!({"Subject": "x"})))
         .await;
-    assert_eq!((status, &refused[0]["errorCode"]), (400, &json!("INVALID_FIELD_FOR_INSERT_UPDATE")));
+    assert_eq!(
+        (status, &refused[0]["errorCode"]),
+        (400, &json!("INVALID_FIELD_FOR_INSERT_UPDATE"))
+    );
     let (status, _) = org
         .call(token, "POST", cases, Some(json!({"Description": "x"})))
         .await;
@@ -62,6 +68,9 @@ async fn a_sandbox_says_so_and_refuses_the_audience_of_production() {
     let (status, refused) = org
         .token_by(&[("grant_type", JWT), ("assertion", &jwt)])
         .await;
-    assert_eq!((status, &refused["error_description"]), (400, &json!("audience is invalid")));
+    assert_eq!(
+        (status, &refused["error_description"]),
+        (400, &json!("audience is invalid"))
+    );
     org.org.stop().await;
 }

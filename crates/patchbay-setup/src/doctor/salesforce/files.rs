@@ -9,6 +9,7 @@ use secrecy::ExposeSecret as _;
 use super::super::facts::Facts;
 use super::super::subject::{Files, TextFile};
 use crate::Finding;
+use crate::app::{AppKind, SourceFile, SourceFolder, check as app};
 use crate::doctor::aws::{Layout, Reading};
 use crate::secrets::{self, SecretKind, SecretText};
 
@@ -18,11 +19,20 @@ pub(super) fn check(facts: &Facts) -> Vec<Finding> {
     let mut found = Vec::new();
     if let Some((name, text)) = &reading.settings {
         let text = SecretText::new(text.expose_secret());
-        found.extend(secrets::check(&text, &expected(facts, name, settings_kind(reading))));
+        found.extend(secrets::check(
+            &text,
+            &expected(facts, name, settings_kind(reading)),
+        ));
     }
     if let Some((name, text)) = &reading.access {
         let text = SecretText::new(text.expose_secret());
-        found.extend(secrets::check(&text, &expected(facts, name, SecretKind::VoiceAccessToken)));
+        found.extend(secrets::check(
+            &text,
+            &expected(facts, name, SecretKind::VoiceAccessToken),
+        ));
+    }
+    if !facts.subject.files.app.is_empty() {
+        found.extend(check_app(facts));
     }
     found
 }
@@ -37,7 +47,11 @@ fn settings_kind(reading: &Reading) -> SecretKind {
 /// What a secret is compared with.
 fn expected(facts: &Facts, name: &str, kind: SecretKind) -> secrets::Expectations {
     let files = &facts.subject.files;
-    let row = facts.salesforce.org.as_ref().and_then(|org| org.row.as_ref());
+    let row = facts
+        .salesforce
+        .org
+        .as_ref()
+        .and_then(|org| org.row.as_ref());
     let org_id = row.map(|row| row.id.clone());
     secrets::Expectations {
         kind,
@@ -51,6 +65,23 @@ fn expected(facts: &Facts, name: &str, kind: SecretKind) -> secrets::Expectation
         now: None,
         ..secrets::Expectations::default()
     }
+}
+
+fn check_app(facts: &Facts) -> Vec<Finding> {
+    let files = facts.subject.files.app.iter().map(|file| SourceFile {
+        path: file.path.clone(),
+        text: file.text.clone(),
+    });
+    let stored = &facts.salesforce.stored;
+    let consumer_key = stored.consumer_key.as_ref();
+    let adapter = facts.salesforce.reading.layout == Layout::Adapter;
+    let expected = app::Expectations {
+        kind: Some(if adapter { AppKind::Cti } else { AppKind::Rest }),
+        consumer_key: consumer_key.map(|(_, value)| value.expose_secret().to_owned()),
+        centre: facts.subject.centre.as_ref().map(ToString::to_string),
+        ..app::Expectations::at(facts.now)
+    };
+    app::check(&SourceFolder::new(files), &expected)
 }
 
 /// The certificate of the app that signs in, PEM: from the external client app's OAuth settings or the connected app,
@@ -116,7 +147,9 @@ mod tests {
             path: "definition.xml".to_owned(),
             text,
         };
-        let item = file(format!("<item name=\"reqTelephonyIntegrationCertificate\">{pem}</item>"));
+        let item = file(format!(
+            "<item name=\"reqTelephonyIntegrationCertificate\">{pem}</item>"
+        ));
         let items = file(format!(
             "<items><label>x</label><name>reqTelephonyIntegrationCertificate</name><value>{pem}</value></items>"
         ));

@@ -35,6 +35,7 @@ pub const CHECKS: &[&[Check]] = &[
     org::CHECKS,
     access::CHECKS,
     crate::secrets::CHECKS,
+    crate::app::check::CHECKS,
 ];
 
 /// How long a sign-in with all its trials, and the questions behind it, may take.

@@ -127,7 +127,8 @@ fn hindrance(error: &Error) -> Hindrance {
 
 /// Asks as an administrator about the user that the settings name.
 pub(super) async fn user(admin: &Client, name: &str, deadline: Deadline) -> Option<UserTold> {
-    let select = |condition: String| format!("SELECT Username, IsActive FROM User WHERE {condition}");
+    let select =
+        |condition: String| format!("SELECT Username, IsActive FROM User WHERE {condition}");
     let literal = |text: &str| text.replace('\\', "\\\\").replace('\'', "\\'");
     let soql = select(format!("Username = '{}'", literal(name)));
     let rows = admin.query(&soql, deadline).await.ok()?.records;
@@ -138,7 +139,10 @@ pub(super) async fn user(admin: &Client, name: &str, deadline: Deadline) -> Opti
         });
     }
     let start: String = name.chars().take(3).collect();
-    let soql = select(format!("Username LIKE '{}%' AND IsActive = true", literal(&start)));
+    let soql = select(format!(
+        "Username LIKE '{}%' AND IsActive = true",
+        literal(&start)
+    ));
     let rows = admin.query(&soql, deadline).await.map(|page| page.records);
     let mut similar: Vec<(usize, String)> = rows
         .unwrap_or_default()
@@ -220,15 +224,16 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// What is wrong with the org or with the settings that name it. The org id and the audience are compared with the org
 /// by the checks of the secret.
-pub(super) fn check(
-    facts: &OrgFacts,
-    door: &Door,
-    places: &Places<'_>,
-) -> Vec<Finding> {
+pub(super) fn check(facts: &OrgFacts, door: &Door, places: &Places<'_>) -> Vec<Finding> {
     let place = |key: &str| format!("{}, {key}", places.settings);
     let user = door.username().unwrap_or("the run-as user");
     let mut found = Vec::new();
-    found.extend(facts.hindrance.as_ref().and_then(|it| hindered(it, facts, door, user, places)));
+    found.extend(
+        facts
+            .hindrance
+            .as_ref()
+            .and_then(|it| hindered(it, facts, door, user, places)),
+    );
     if let Some(other) = &facts.other_origin {
         found.push(REST_BASE.finding(
             place(&places.base),
@@ -331,7 +336,10 @@ mod tests {
 
     #[test]
     fn a_slip_is_near_and_another_name_is_far() {
-        assert_eq!(distance("integration@acme.example", "intergration@acme.example"), 1);
+        assert_eq!(
+            distance("integration@acme.example", "intergration@acme.example"),
+            1
+        );
         assert_eq!(distance("A@b", "a@B"), 0);
         assert!(distance("integration@acme.example", "jane.doe@acme.example") > FAR - 4);
     }
