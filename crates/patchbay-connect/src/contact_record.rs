@@ -11,7 +11,7 @@ mod fields;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-pub use fields::{CONTACT_ID, LAST_UPDATE, OBJECT, REGION};
+pub use fields::{CONTACT_ID, LAST_UPDATE, OBJECT, REGION, field_names};
 
 /// Why bytes are no contact record. No text of the record is repeated.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

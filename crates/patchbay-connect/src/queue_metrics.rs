@@ -13,6 +13,8 @@ pub const OBJECT: &str = "AC_QueueMetrics__c";
 pub const EXTERNAL_ID: &str = "Queue_Id__c";
 /// The field of the region, without its namespace.
 pub const REGION_FIELD: &str = "Region__c";
+/// The field of the queue's ARN, without its namespace.
+const ARN_FIELD: &str = "Queue_ARN__c";
 /// The channels that are counted.
 pub const CHANNELS: [&str; 3] = ["VOICE", "CHAT", "TASK"];
 
@@ -43,6 +45,14 @@ const FIELDS: [(&str, &str); 10] = [
     ("CONTACTS_SCHEDULED", "Contacts_Scheduled__c"),
     ("OLDEST_CONTACT_AGE", "Oldest_Contact_Age__c"),
 ];
+
+/// The fields that a queue's figures set, without their namespace; the region's, which older versions of the package
+/// lack, is not among them.
+pub fn field_names() -> impl Iterator<Item = &'static str> {
+    [EXTERNAL_ID, ARN_FIELD]
+        .into_iter()
+        .chain(FIELDS.iter().map(|(_, field)| *field))
+}
 
 /// The longest name of a record:
 /// <https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/customobject.htm>.
@@ -81,7 +91,7 @@ impl<'a> QueueFigures<'a> {
         if !name.is_empty() {
             fields.insert("Name".to_owned(), name.into());
         }
-        fields.insert(format!("{prefix}Queue_ARN__c"), self.arn.into());
+        fields.insert(format!("{prefix}{ARN_FIELD}"), self.arn.into());
         for (metric, field) in FIELDS {
             fields.insert(format!("{prefix}{field}"), self.figure(metric).into());
         }

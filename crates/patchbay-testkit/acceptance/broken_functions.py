@@ -173,12 +173,14 @@ MISTAKES = [
             "function.secret-name-wrong"),
     # Code and its frame.
     Mistake("runtime of the replaced package", function(Runtime="nodejs22.x"), "function.runtime"),
-    Mistake("handler that is no function", function(Handler="index.handler",
+    Mistake("handler of another function", function(Handler="sfInvokeAPI.lambda_handler",
             Environment=lambda was: {"Variables": {name: value for name, value in was["Environment"]["Variables"].items()
                                                    if name != "PATCHBAY_FUNCTION"}}), "function.handler"),
+    Mistake("PATCHBAY_FUNCTION of another function", variable("PATCHBAY_FUNCTION", "queue-metrics"), "function.handler"),
     Mistake("PATCHBAY_FUNCTION unknown", variable("PATCHBAY_FUNCTION", "invoke-salesforce"), "function.handler"),
-    Mistake("timeout of 1 second", function(Timeout=1), "function.timeout-short", severity="warning"),
-    Mistake("timeout of 60 seconds", function(Timeout=60), "function.timeout-long", severity="notice"),
+    Mistake("timeout of 1 second", function(Timeout=1), "function.timeout-short"),
+    Mistake("timeout of 5 seconds", function(Timeout=5), "function.timeout-tight", severity="warning"),
+    Mistake("timeout of 300 seconds", function(Timeout=300), "function.timeout-long", severity="notice"),
     Mistake("memory of 128 MB", function(MemorySize=128), "function.memory", severity="notice"),
     Mistake("concurrency of 0", no_concurrency, "function.no-concurrency"),
     # The role.
@@ -193,7 +195,7 @@ MISTAKES = [
             words="kms:GenerateDataKey"),
     Mistake("explicit Deny on the secret", denying("secretsmanager:GetSecretValue"), "role.denied",
             words="secretsmanager:GetSecretValue"),
-    Mistake("explicit Deny on KMS", denying("kms:*"), "role.denied", words="kms:"),
+    Mistake("explicit Deny on KMS", denying("kms:*"), "role.denied", words="kms:Decrypt"),
     Mistake("role may not log", inline_policy("logs", lambda _: []), "role.no-logs", severity="warning"),
     Mistake("role trusts EC2", to_ec2, "role.trust"),
     # Secrets and keys.
@@ -207,6 +209,7 @@ MISTAKES = [
     Mistake("another instance may call the function", another_instance_may_call, "function.callable-by-other-instance"),
     Mistake("function not added to the instance", connect(functions=[]), "connect.not-associated"),
     Mistake("the function instead of its alias added to the instance",
-            connect(functions=lambda centre: [centre.outputs["FunctionArn"].rsplit(":", 1)[0]]), "connect.not-associated"),
+            connect(functions=lambda centre: [centre.outputs["FunctionArn"].rsplit(":", 1)[0]]),
+            "function.not-callable-by-connect"),
     Mistake("instance that is not there", connect(instance=None), "connect.instance-missing"),
 ]  # fmt: skip

@@ -31,9 +31,9 @@ def sibling(document):
 
 
 def on_a_deny(document):
+    """The id that is to be asked for is refused: StringEquals where StringNotEquals was meant."""
     statement = json.loads(json.dumps(document["Statement"][0]))
     statement["Effect"] = "Deny"
-    del document["Statement"][0]["Condition"]
     document["Statement"].append(statement)
 
 
@@ -85,7 +85,7 @@ MISTAKES = [
             "external-id.missing", RECORDING),
     Mistake("external id missing on the credentials role", trust_policy(CREDENTIALS, condition(None, None)),
             "external-id.missing", CREDENTIALS),
-    Mistake("another external id on the S3 role", trust_policy(S3, condition("StringEquals", "acme-scv.old")),
+    Mistake("another external id on the S3 role", trust_policy(S3, condition("StringEquals", "acme-scv.9Xw4:us")),
             "external-id.other-id", S3),
     Mistake("external id in another case", trust_policy(S3, condition("StringEquals", EXTERNAL_ID.upper())),
             "external-id.other-id", S3),

@@ -16,6 +16,10 @@ pub const LAST_UPDATE: &str = "LastUpdateTimestamp__c";
 /// The field for the region, which older versions of the package do not have; without namespace.
 pub const REGION: &str = "Region__c";
 
+const HIERARCHY: &str = "AgentHierarchyGroup__c";
+const ATTRIBUTES: &str = "Attributes__c";
+const TRANSFERRED: &str = "TransferCompletedTimestamp__c";
+
 /// Field and member.
 type Pair = (&'static str, &'static str);
 
@@ -98,6 +102,19 @@ const GROUPS: &[(&str, &[Pair])] = &[
     ),
 ];
 
+/// The fields that a contact record may set, without namespace; the region's, which older versions of the package
+/// lack, is not among them.
+pub fn field_names() -> impl Iterator<Item = &'static str> {
+    let of_members = ALWAYS
+        .iter()
+        .chain(GROUPS.iter().flat_map(|(_, pairs)| *pairs))
+        .chain(ROUTING_PROFILE)
+        .map(|(field, _)| *field);
+    [CONTACT_ID, HIERARCHY, ATTRIBUTES, TRANSFERRED]
+        .into_iter()
+        .chain(of_members)
+}
+
 impl ContactRecord {
     /// The fields of the record, each name with `prefix` (`amazonconnect__`, or nothing) in front.
     /// The contact's id is not among them: it is what the record is found by.
@@ -115,7 +132,7 @@ impl ContactRecord {
         if let Some(agent) = group(self.member("Agent")) {
             // Observed: an agent without a hierarchy leaves the text `null`.
             let hierarchy = json_text::to_text(member_of(agent, "HierarchyGroups"));
-            fields.put("AgentHierarchyGroup__c", hierarchy.into());
+            fields.put(HIERARCHY, hierarchy.into());
             if let Some(profile) = group(member_of(agent, "RoutingProfile")) {
                 fields.put_all(ROUTING_PROFILE, profile);
             }
@@ -124,10 +141,10 @@ impl ContactRecord {
             Value::Null => "{}".to_owned(),
             attributes => json_text::to_text(attributes),
         };
-        fields.put("Attributes__c", attributes.into());
+        fields.put(ATTRIBUTES, attributes.into());
         let transferred = self.member("TransferCompletedTimestamp");
         if is_something(transferred) {
-            fields.put("TransferCompletedTimestamp__c", transferred.clone());
+            fields.put(TRANSFERRED, transferred.clone());
         }
         fields.fields
     }

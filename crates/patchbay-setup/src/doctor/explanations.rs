@@ -37,12 +37,23 @@ const EXPLANATIONS: &[Explanation] = &[
     // Whatever is wrong with the settings or the app's files shows again at the sign-in.
     Explanation {
         consequence: "sign-in.*",
-        causes: &["secret.*", "parameter.*", "key.*", "app.*", "settings.*"],
+        causes: &[
+            "secret.*",
+            "parameter.*",
+            "key.*",
+            "settings.*",
+            "app.certificate*",
+            "app.disabled",
+            "app.no-access",
+            "app.oauth-switched-off",
+            "app.permitted-users",
+            "app.session-level",
+        ],
     },
-    // A consumer key that is none is another than the app's, too.
+    // The org has no app of the stored consumer key, so it is that key that is wrong, not the file's.
     Explanation {
         consequence: "app.consumer-key-other",
-        causes: &["secret.*"],
+        causes: &["secret.*", "sign-in.client"],
     },
     // A text that is no certificate, said of the file and of the key that it is compared with.
     Explanation {

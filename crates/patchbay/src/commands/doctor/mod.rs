@@ -5,6 +5,7 @@ pub(crate) mod folder;
 mod progress;
 pub(crate) mod show;
 mod subject;
+mod written;
 
 use std::path::PathBuf;
 

@@ -147,6 +147,7 @@ fn of_options(args: &SubjectArgs, files: &FileArgs) -> Result<Subject, Failure> 
         external_ids: args.external_id.clone(),
         org_id: args.org_id.clone(),
         objects: args.object.clone(),
+        adapter_objects: super::written::adapter_objects(),
         files: Files {
             app: files
                 .app
