@@ -63,6 +63,24 @@ pub async fn deploy(
     }
 }
 
+/// Deploys components as they are, without comparing them with what the org has: all of them or nothing.
+///
+/// # Errors
+/// As [`deploy`].
+pub async fn deploy_as_is(
+    client: &Client,
+    components: &[Component],
+    progress: &(dyn Fn(&DeployResult) + Send + Sync),
+    deadline: Deadline,
+) -> Result<(), MetadataError> {
+    let result = send(client, components, progress, deadline).await?;
+    if result.success {
+        Ok(())
+    } else {
+        Err(refused(&result))
+    }
+}
+
 async fn send(
     client: &Client,
     components: &[Component],

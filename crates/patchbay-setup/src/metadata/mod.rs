@@ -14,7 +14,7 @@ mod refusal;
 mod retrieval;
 
 pub use self::component::{Component, Kind};
-pub use self::deployment::{AppIdentity, Deployed, deploy, identities};
+pub use self::deployment::{AppIdentity, Deployed, deploy, deploy_as_is, identities};
 pub use self::package::{unzip, zip};
 pub use self::plan::{Plan, plan};
 pub use self::refusal::Refusal;
