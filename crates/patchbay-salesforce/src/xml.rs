@@ -39,7 +39,7 @@ impl Element {
                 }
                 Event::End(_) => {
                     let mut ended = open.pop()?;
-                    ended.text = ended.text.trim().to_owned();
+                    ended.text = String::from(ended.text.trim());
                     open.last_mut()?.children.push(ended);
                 }
                 Event::Eof => break,

@@ -117,16 +117,17 @@ impl Element {
     fn write(&self, text: &mut String, level: usize, attribute: &str) {
         let indent = "    ".repeat(level);
         let name = &self.name;
+        let (start, end) = (format!("<{name}{attribute}>"), format!("</{name}>\n"));
         if self.children.is_empty() {
             let own = escape(self.text.as_str());
-            text.push_str(&format!("{indent}<{name}{attribute}>{own}</{name}>\n"));
+            text.extend([indent.as_str(), &start, &own, &end]);
             return;
         }
-        text.push_str(&format!("{indent}<{name}{attribute}>\n"));
+        text.extend([indent.as_str(), &start, "\n"]);
         for child in &self.children {
             child.write(text, level + 1, "");
         }
-        text.push_str(&format!("{indent}</{name}>\n"));
+        text.extend([indent.as_str(), &end]);
     }
 
     /// The element without white space between elements, as SOAP answers hold it.
@@ -201,7 +202,7 @@ fn character_of(reference: &BytesRef<'_>) -> Option<char> {
 /// Line and column, from 1, of a byte of a document.
 pub(super) fn place(document: &[u8], at: usize) -> (usize, usize) {
     let before = document.get(..at).unwrap_or(document);
-    let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+    let line = before.split(|&byte| byte == b'\n').count();
     let column = before
         .rsplit(|&byte| byte == b'\n')
         .next()

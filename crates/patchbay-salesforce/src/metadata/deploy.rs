@@ -21,6 +21,10 @@ const CANCEL: &str = "deploy-cancel";
 
 /// How to deploy. The default keeps all components or none and stops at warnings; no tests are run, as in an org
 /// without Apex.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "Salesforce's options are so many switches"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -52,11 +52,11 @@ impl Metadata<'_> {
     ) -> Result<Vec<FileProperties>, Error> {
         let mut found = Vec::new();
         for few in types.chunks(AT_ONCE) {
-            let queries: String = few
+            let queries: Vec<String> = few
                 .iter()
                 .map(|name| format!("<queries>{}</queries>", leaf("type", name)))
                 .collect();
-            let parameters = format!("{queries}{}", leaf("asOfVersion", VERSION));
+            let parameters = format!("{}{}", queries.concat(), leaf("asOfVersion", VERSION));
             let operation = ("listMetadata", parameters.as_str());
             let results = soap::call(self.client, CALL, operation, deadline).await?;
             found.extend(results.iter().map(FileProperties::read));

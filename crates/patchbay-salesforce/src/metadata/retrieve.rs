@@ -43,7 +43,7 @@ impl RetrieveRequest {
     }
 
     fn xml(&self) -> String {
-        let types: String = self
+        let types: Vec<String> = self
             .members
             .iter()
             .map(|(name, members)| {
@@ -52,9 +52,10 @@ impl RetrieveRequest {
             })
             .collect();
         format!(
-            "<retrieveRequest>{}<singlePackage>true</singlePackage><unpackaged>{types}{}</unpackaged>\
+            "<retrieveRequest>{}<singlePackage>true</singlePackage><unpackaged>{}{}</unpackaged>\
              </retrieveRequest>",
             leaf("apiVersion", VERSION),
+            types.concat(),
             leaf("version", VERSION)
         )
     }

@@ -5,6 +5,7 @@
 mod binding;
 mod calls;
 mod lines;
+mod metadata;
 mod org;
 mod repeats;
 mod script;

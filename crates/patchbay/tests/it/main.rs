@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod app;
+mod app_deploy;
 mod demo;
 mod dev;
 mod help;

@@ -8,99 +8,102 @@ use super::{
 const POLICIES: &str = "ExtlClntAppConfigurablePolicies";
 const POLICIES_PATH: &str = "extlClntAppPolicies/Acme_plcy.ecaPlcy";
 
+/// Deployments with one mistake each, and the words of its refusal.
+const MISTAKES: &[(&[File<'static>], &str)] = &[
+    (
+        &[
+            HEADER,
+            (POLICIES_PATH, POLICIES, "<ipRelaxation>x</ipRelaxation>"),
+        ],
+        "Error parsing file: Element {http://soap.sforce.com/2006/04/metadata}ipRelaxation invalid at this \
+             location in type ExtlClntAppConfigurablePolicies",
+    ),
+    (
+        &[(
+            HEADER.0,
+            HEADER.1,
+            "<distributionState>Packageable</distributionState>",
+        )],
+        "Error parsing file: &apos;Packageable&apos; is not a valid value for the enum \
+             &apos;ExtlClntAppDistState&apos;",
+    ),
+    (
+        &[OAUTH],
+        "In field: externalClientApplication - no ExternalClientApplication named Acme found",
+    ),
+    (
+        &[
+            HEADER,
+            (
+                POLICIES_PATH,
+                POLICIES,
+                "<externalClientApplication>Acme</externalClientApplication>",
+            ),
+        ],
+        "Required field is missing: isEnabled",
+    ),
+    (
+        &[HEADER, POLICY],
+        "In field: externalClientApplication - no ExtlClntAppOauthSettings named Acme found",
+    ),
+    (
+        &[
+            HEADER,
+            OAUTH,
+            (
+                POLICY.0,
+                POLICY.1,
+                "<commaSeparatedPermissionSet>0PS000000000001</commaSeparatedPermissionSet>\
+                     <externalClientApplication>Acme</externalClientApplication>",
+            ),
+        ],
+        "couldn&apos;t find permission sets called 0PS000000000001",
+    ),
+    (
+        &[
+            HEADER,
+            (
+                OAUTH.0,
+                OAUTH.1,
+                "<commaSeparatedOauthScopes>api</commaSeparatedOauthScopes>\
+                     <externalClientApplication>Acme</externalClientApplication>",
+            ),
+        ],
+        "Invalid OAuth scope: api",
+    ),
+    (
+        &[
+            HEADER,
+            (
+                GLOBAL_PATH,
+                GLOBAL_TYPE,
+                "<certificate>none</certificate><externalClientApplication>Acme</externalClientApplication>",
+            ),
+        ],
+        "certificate: The certificate is not valid",
+    ),
+    (
+        &[(
+            "connectedApps/A.connectedApp",
+            "ConnectedApp",
+            "<label>A</label>",
+        )],
+        "Required field is missing: contactEmail",
+    ),
+    (
+        &[("classes/A.cls", "ApexClass", "")],
+        "the local org does not have this feature: deployment of ApexClass",
+    ),
+    (
+        &[("nonsense/A.nonsense", "Nonsense", "")],
+        "Unknown type name &apos;Nonsense&apos; specified in package.xml",
+    ),
+];
+
 #[tokio::test]
 async fn each_mistake_is_told_and_nothing_is_kept() {
     let (org, admin) = empty_org().await;
-    let policy = |body: &'static str| -> File<'static> { (POLICY.0, POLICY.1, body) };
-    let table: &[(&[File<'_>], &str)] = &[
-        (
-            &[
-                HEADER,
-                (POLICIES_PATH, POLICIES, "<ipRelaxation>x</ipRelaxation>"),
-            ],
-            "Error parsing file: Element {http://soap.sforce.com/2006/04/metadata}ipRelaxation invalid at this \
-             location in type ExtlClntAppConfigurablePolicies",
-        ),
-        (
-            &[(
-                HEADER.0,
-                HEADER.1,
-                "<distributionState>Packageable</distributionState>",
-            )],
-            "Error parsing file: &apos;Packageable&apos; is not a valid value for the enum \
-             &apos;ExtlClntAppDistState&apos;",
-        ),
-        (
-            &[OAUTH],
-            "In field: externalClientApplication - no ExternalClientApplication named Acme found",
-        ),
-        (
-            &[
-                HEADER,
-                (
-                    POLICIES_PATH,
-                    POLICIES,
-                    "<externalClientApplication>Acme</externalClientApplication>",
-                ),
-            ],
-            "Required field is missing: isEnabled",
-        ),
-        (
-            &[HEADER, POLICY],
-            "In field: externalClientApplication - no ExtlClntAppOauthSettings named Acme found",
-        ),
-        (
-            &[
-                HEADER,
-                OAUTH,
-                policy(
-                    "<commaSeparatedPermissionSet>0PS000000000001</commaSeparatedPermissionSet>\
-                     <externalClientApplication>Acme</externalClientApplication>",
-                ),
-            ],
-            "couldn&apos;t find permission sets called 0PS000000000001",
-        ),
-        (
-            &[
-                HEADER,
-                (
-                    OAUTH.0,
-                    OAUTH.1,
-                    "<commaSeparatedOauthScopes>api</commaSeparatedOauthScopes>\
-                     <externalClientApplication>Acme</externalClientApplication>",
-                ),
-            ],
-            "Invalid OAuth scope: api",
-        ),
-        (
-            &[
-                HEADER,
-                (
-                    GLOBAL_PATH,
-                    GLOBAL_TYPE,
-                    "<certificate>none</certificate><externalClientApplication>Acme</externalClientApplication>",
-                ),
-            ],
-            "certificate: The certificate is not valid",
-        ),
-        (
-            &[(
-                "connectedApps/A.connectedApp",
-                "ConnectedApp",
-                "<label>A</label>",
-            )],
-            "Required field is missing: contactEmail",
-        ),
-        (
-            &[("classes/A.cls", "ApexClass", "")],
-            "the local org does not have this feature: deployment of ApexClass",
-        ),
-        (
-            &[("nonsense/A.nonsense", "Nonsense", "")],
-            "Unknown type name &apos;Nonsense&apos; specified in package.xml",
-        ),
-    ];
-    for (files, problem) in table {
+    for (files, problem) in MISTAKES {
         let answer = deploy(&org, &admin, files).await;
         assert!(
             answer.contains("<status>Failed</status>"),

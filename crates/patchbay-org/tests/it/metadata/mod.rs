@@ -79,7 +79,7 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 
 /// A package of files, with a manifest that names them all.
 fn package(files: &[File<'_>]) -> Vec<u8> {
-    let types: String = files
+    let types: Vec<String> = files
         .iter()
         .map(|(path, kind, _)| {
             let file = path.rsplit('/').next().unwrap();
@@ -87,8 +87,10 @@ fn package(files: &[File<'_>]) -> Vec<u8> {
             format!("<types><members>{member}</members><name>{kind}</name></types>")
         })
         .collect();
-    let manifest =
-        format!("<Package xmlns=\"{NAMESPACE}\">{types}<version>66.0</version></Package>");
+    let manifest = format!(
+        "<Package xmlns=\"{NAMESPACE}\">{}<version>66.0</version></Package>",
+        types.concat()
+    );
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let mut add = |path: &str, text: &str| {
         writer
