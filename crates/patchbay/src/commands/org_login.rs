@@ -25,7 +25,7 @@ pub(crate) struct OrgArgs {
     #[arg(short = 'o', long, value_name = "ALIAS", help_heading = "Salesforce")]
     #[arg(conflicts_with_all = ["instance_url", "access_token", "username"])]
     pub(crate) target_org: Option<String>,
-    /// The address of the org, such as https://acme.my.salesforce.com
+    /// The address of the org, its My Domain
     #[arg(long, value_name = "URL", help_heading = "Salesforce")]
     pub(crate) instance_url: Option<String>,
     /// An access token of an administrator, in a file; `-` is stdin

@@ -32,33 +32,23 @@ impl Scene {
         scene
     }
 
+    /// The app of `patchbay app new`.
     fn write_app(&self) {
-        let certificate = self.desk.read("server.crt");
-        self.component(
-            "externalClientApps/AcmeVoiceRest.eca",
-            "ExternalClientApplication",
-            "<distributionState>Local</distributionState><label>Acme Voice REST</label>",
-        );
-        self.component(
-            "extlClntAppGlobalOauthSets/AcmeVoiceRest_glbl.ecaGlblOauth",
-            "ExtlClntAppGlobalOauthSettings",
-            &format!("<certificate>{certificate}</certificate>{APP}<isPkceRequired>false</isPkceRequired>"),
-        );
-        self.component(
-            "extlClntAppOauthSettings/AcmeVoiceRest_oauth.ecaOauth",
-            "ExtlClntAppOauthSettings",
-            &format!(
-                "<commaSeparatedOauthScopes>Api, RefreshToken</commaSeparatedOauthScopes>{APP}"
-            ),
-        );
-        self.component(
-            "extlClntAppOauthPolicies/Ours.ecaOauthPlcy",
-            "ExtlClntAppOauthConfigurablePolicies",
-            &format!(
-                "<commaSeparatedProfile>Admin</commaSeparatedProfile>{APP}\
-                 <permittedUsersPolicyType>AdminApprovedPreAuthorized</permittedUsersPolicyType>"
-            ),
-        );
+        let args = [
+            "app",
+            "new",
+            "--name",
+            "AcmeVoiceRest",
+            "--contact-email",
+            "voice-ops@acme.example",
+            "--certificate",
+            "server.crt",
+            "--profile",
+            "Admin",
+            "--yes",
+        ];
+        let output = self.desk.run(&args);
+        assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
     }
 
     fn component(&self, path: &str, kind: &str, body: &str) {
@@ -100,7 +90,7 @@ fn json(output: &Output) -> Value {
 fn a_new_key_and_a_new_app_sign_in_to_an_empty_org() {
     let scene = Scene::new();
     let first = json(&scene.app(&["deploy", "force-app", "--yes", "--json"]));
-    assert_eq!(first["changes"].as_array().unwrap().len(), 4, "{first}");
+    assert_eq!(first["changes"].as_array().unwrap().len(), 5, "{first}");
     let app = &first["apps"][0];
     assert!(app["id"].as_str().unwrap().starts_with("0xI"), "{app}");
     let consumer_key = app["consumer_key"].as_str().unwrap();
@@ -138,11 +128,15 @@ fn query(scene: &Scene, consumer_key: &str, soql: &str) -> Vec<Value> {
 #[test]
 fn a_policy_that_the_org_made_is_taken_under_its_name() {
     let scene = Scene::new();
-    let policy = "force-app/main/default/extlClntAppOauthPolicies/Ours.ecaOauthPlcy-meta.xml";
+    let policy = "force-app/main/default/extlClntAppOauthPolicies/AcmeVoiceRest_oauth_defaultPolicy.ecaOauthPlcy-meta.xml";
     let text = scene.desk.read(policy);
     std::fs::remove_file(scene.desk.path(policy)).unwrap();
     json(&scene.app(&["deploy", "force-app", "--yes", "--json"]));
-    scene.desk.write(policy, text);
+    // Under another name than the org's.
+    scene.desk.write(
+        &policy.replace("AcmeVoiceRest_oauth_defaultPolicy", "Ours"),
+        text,
+    );
     let output = scene.app(&["deploy", "force-app", "--yes"]);
     assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
     assert!(

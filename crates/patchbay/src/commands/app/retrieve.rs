@@ -20,7 +20,7 @@ use crate::printer::Printer;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The app's name in metadata, such as AcmeVoiceRest
+    /// The app's name in metadata: the one without blanks
     #[arg(value_name = "NAME")]
     name: String,
     /// The folder to write to: the package directory of a Salesforce DX project

@@ -13,7 +13,10 @@ pub(super) fn adapter_objects() -> Vec<String> {
             contact_record::OBJECT,
             contact_record::field_names().collect(),
         ),
-        written(queue_metrics::OBJECT, queue_metrics::field_names().collect()),
+        written(
+            queue_metrics::OBJECT,
+            queue_metrics::field_names().collect(),
+        ),
         written(interval_report::AGENTS.object, REPORT_FIELDS.to_vec()),
         written(interval_report::QUEUES.object, REPORT_FIELDS.to_vec()),
         written("AC_ContactChannelAnalytics__c", vec!["ContactId__c"]),

@@ -22,14 +22,13 @@ pub(super) fn session(alias: &str) -> Result<Session, Failure> {
     let org = ask(&["org", "display"], alias)?;
     let instance_url = text(&org, "instanceUrl").ok_or_else(|| unreadable(alias))?;
     let shown = text(&org, "accessToken").filter(|token| is_token(token));
-    let token = match shown {
-        Some(token) => token,
-        None => {
-            let answer = ask(&["org", "auth", "show-access-token", "--no-prompt"], alias)?;
-            text(&answer, "accessToken")
-                .filter(|token| is_token(token))
-                .ok_or_else(|| unreadable(alias))?
-        }
+    let token = if let Some(token) = shown {
+        token
+    } else {
+        let answer = ask(&["org", "auth", "show-access-token", "--no-prompt"], alias)?;
+        text(&answer, "accessToken")
+            .filter(|token| is_token(token))
+            .ok_or_else(|| unreadable(alias))?
     };
     Ok(Session {
         instance_url,
