@@ -30,6 +30,15 @@ fn every_command_explains_itself_with_examples() {
         &["saml", "new"],
         &["saml", "apply"],
         &["saml", "check"],
+        &["contact-center"],
+        &["contact-center", "show"],
+        &["contact-center", "set"],
+        &["contact-center", "check"],
+        &["external-id"],
+        &["external-id", "new"],
+        &["external-id", "apply"],
+        &["external-id", "check"],
+        &["external-id", "remove"],
         &["completions"],
     ];
     for command in commands {

@@ -3,8 +3,10 @@
 
 mod app;
 mod app_deploy;
+mod contact_center;
 mod demo;
 mod dev;
+mod external_id;
 mod help;
 mod invoke;
 mod keys;

@@ -203,6 +203,8 @@ fn next_step(args: &Args, source: &Source, after: &Definition, written: bool, pr
     }
     printer.talk(match after.dialect() {
         Dialect::Import => "Next: Setup, Amazon Contact Centers, import the file.",
-        Dialect::Metadata => "Next: deploy it, `patchbay app deploy DIR` with the folder that holds callCenters.",
+        Dialect::Metadata => {
+            "Next: deploy it, `patchbay app deploy DIR` with the folder that holds callCenters."
+        }
     });
 }
