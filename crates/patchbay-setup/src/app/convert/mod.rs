@@ -10,6 +10,7 @@ mod saml;
 
 use serde::Serialize;
 
+use super::elements::{self, ElementRule, Form};
 use super::{AppName, ComponentType, Document, DocumentError, Element, NameError, SourceFolder};
 
 /// Which way an app goes.
@@ -305,22 +306,18 @@ impl<'a> Work<'a> {
                 );
             }
         }
-        let unknown: Vec<String> = self
-            .old
-            .elements
-            .iter()
-            .filter(|element| {
-                super::elements::rule(ComponentType::ConnectedApp, &element.name).is_none()
-            })
-            .map(|element| element.name.clone())
-            .collect();
-        for name in unknown {
-            self.notes.push(Note {
-                kind: NoteKind::NoCounterpart,
-                element: Some(name),
-                text: "It is left out: connected apps have no such element.".into(),
-            });
-        }
+        let mut unknown = Vec::new();
+        unknown_elements(
+            &self.old.elements,
+            elements::of(ComponentType::ConnectedApp),
+            "",
+            &mut unknown,
+        );
+        self.notes.extend(unknown.into_iter().map(|element| Note {
+            kind: NoteKind::NoCounterpart,
+            element: Some(element),
+            text: "It is left out: connected apps have no such element.".into(),
+        }));
     }
 
     fn say_outside(&mut self, has_oauth: bool, has_saml: bool) {
@@ -346,6 +343,26 @@ impl<'a> Work<'a> {
                 "The definition's items reqConnectedAppId and reqIdentityUrl need those of the new app, and in Setup the app \
                  needs the org's Identity Provider certificate.",
             );
+        }
+    }
+}
+
+/// Paths of elements that the tables do not have.
+fn unknown_elements(
+    found: &[Element],
+    rules: &'static [ElementRule],
+    above: &str,
+    unknown: &mut Vec<String>,
+) {
+    for element in found {
+        let path = format!("{above}{}", element.name);
+        match rules.iter().find(|rule| rule.name == element.name) {
+            None => unknown.push(path),
+            Some(rule) => {
+                if let Form::Group(inner) = rule.form {
+                    unknown_elements(element.children(), inner, &format!("{path}."), unknown);
+                }
+            }
         }
     }
 }

@@ -60,6 +60,7 @@ fn full() -> String {
                 ("scopes", "SFAP"),
                 ("scopes", "CDP"),
                 ("singleLogoutUrl", "https://acme.example/out"),
+                ("somethingElse", "y"),
             ],
         ),
         group(
