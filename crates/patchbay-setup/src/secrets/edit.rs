@@ -177,7 +177,8 @@ pub fn merge(
 ) -> Result<Merged, SecretsError> {
     let was = secret.text(key).filter(|text| has_value(text)).is_some();
     if was && is_placeholder(value.expose_secret()) {
-        return Ok(Merged::Kept);
+        // A value that somebody has configured is all that was wanted.
+        return Ok(Merged::Same);
     }
     let after = if is_placeholder(value.expose_secret()) {
         secret.clone().with(key, value.expose_secret())
@@ -311,7 +312,7 @@ mod tests {
         assert_eq!(put(subject, "other@acme.example", false), Merged::Kept);
         assert_eq!(
             put(subject, "salesforce-rest-api-auth-subject", true),
-            Merged::Kept
+            Merged::Same
         );
         assert_eq!(
             put(subject, "other@acme.example", true),

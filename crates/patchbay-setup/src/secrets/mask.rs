@@ -16,7 +16,8 @@ const LONGEST_SHOWN: usize = 255;
 pub fn masked(kind: SecretKind, secret: &SecretObject, key: &str) -> String {
     match secret.member(key) {
         Member::Absent => "(missing)".to_owned(),
-        Member::Other(what) => format!("({what} instead of a text)"),
+        Member::Other(what) if kind.known(key).is_some() => format!("({what} instead of a text)"),
+        Member::Other(_) => "set, not shown".to_owned(),
         Member::Text(text) => match kind.known(key) {
             Some(known) => masked_value(known.shape, text),
             None => unknown(text).to_owned(),

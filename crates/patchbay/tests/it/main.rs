@@ -14,4 +14,5 @@ mod org;
 mod parked;
 mod program;
 mod saml;
+mod secrets;
 mod server;

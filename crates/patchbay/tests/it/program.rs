@@ -89,6 +89,7 @@ pub(crate) fn filters(desk: &Desk) -> Vec<(String, &'static str)> {
         (regex_of(desk.folder()), "[FOLDER]"),
         (r"127\.0\.0\.1:\d+".into(), "127.0.0.1:[PORT]"),
         (r"([0-9A-F]{2}:){31}[0-9A-F]{2}".into(), "[FINGERPRINT]"),
+        (r"([0-9A-F]{2}:){7}[0-9A-F]{2}…".into(), "[KEY]…"),
         (
             r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z| UTC)?".into(),
             "[TIME]",

@@ -153,7 +153,7 @@ impl Names {
         // Without a contact centre's name the only prefix there is cannot be wrong.
         if !centre.is_empty() || !known.prefixed {
             findings.push(KEY_MISNAMED.finding(
-                place(expect, &meant),
+                place(expect, &right),
                 format!("The key is named {meant}; it has to be {right}."),
                 "Names of keys count letter by letter, upper and lower case too; under this one nobody reads it.",
                 format!("rename the key to {right}; the value stays"),

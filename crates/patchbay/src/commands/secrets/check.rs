@@ -49,7 +49,10 @@ Examples:
   patchbay secrets check --package cti --secret SalesforceCredentials
   patchbay secrets check --file settings.json
 
-Rights: as `patchbay secrets show`. Exit code 1 when something does not work.";
+Exit code 1 when something does not work.
+
+Rights: secretsmanager:GetSecretValue on the secrets, kms:Decrypt on their key if they have
+one of their own; for parameters ssm:GetParameters and lambda:GetFunctionConfiguration.";
 
 pub(super) async fn run(args: &Args, printer: &Printer) -> Outcome {
     let vault = Vault::open(&args.which).await?;
@@ -70,6 +73,9 @@ pub(super) async fn run(args: &Args, printer: &Printer) -> Outcome {
                 access.shown()
             )),
         }
+    }
+    for finding in &mut found {
+        finding.fix = args.which.with_file(&finding.fix);
     }
     Ok(findings::print(printer, &found))
 }

@@ -4,15 +4,16 @@ use std::path::{Path, PathBuf};
 
 use patchbay_setup::Change;
 use patchbay_setup::secrets::{
-    self, API_VERSION, CtiValues, Filled, KeyWanted, Merged, MergedKey, SecretKind, SecretObject,
-    SecretsPlan, VoiceValues, change, has_value, voice_key,
+    self, API_VERSION, CtiValues, Filled, Merged, MergedKey, SecretKind, SecretObject, SecretsPlan,
+    VoiceValues, change, has_value, voice_key,
 };
 use secrecy::SecretString;
 use serde_json::json;
 
+use super::kms_key::KmsArgs;
 use super::vault::{Held, Vault};
 use super::which::{Layout, Package, Which};
-use super::{failed, local_file, new_keys, of_aws};
+use super::{failed, local_file, new_keys};
 use crate::commands::confirm::{Consent, confirm};
 use crate::commands::secret_input::SecretInput;
 use crate::failure::{Exit, Failure, Outcome};
@@ -92,38 +93,26 @@ pub(crate) struct Args {
     consent: Consent,
 }
 
-/// The KMS key of the adapter's secret.
-#[derive(Debug, clap::Args)]
-struct KmsArgs {
-    /// The alias of the KMS key; otherwise it follows from the secret's name
-    #[arg(long, value_name = "ALIAS", help_heading = "CTI adapter")]
-    key_alias: Option<String>,
-    /// A user or role that may change the KMS key, beside those whom the account's policies allow
-    #[arg(long, value_name = "ARN", help_heading = "CTI adapter")]
-    key_admin: Vec<String>,
-    /// A user or role that may read and write the secret, instead of those whom the account's policies allow
-    #[arg(long, value_name = "ARN", help_heading = "CTI adapter")]
-    key_user: Vec<String>,
-    /// No KMS key of its own: the secret is encrypted with aws/secretsmanager
-    #[arg(long, help_heading = "CTI adapter", conflicts_with_all = ["key_alias", "key_admin", "key_user"])]
-    no_kms_key: bool,
-}
-
 const EXAMPLES: &str = "\
 Examples:
   patchbay secrets init --contact-center AcmeVoiceCC --org-id 00D5e000000AbCd \\
       --my-domain https://acme.my.salesforce.com --subject api@acme.example \\
       --consumer-key consumer-key.txt --rest-key server.key --new-keys keys
-  patchbay secrets init --contact-center AcmeVoiceCC --my-domain https://acme--uat.sandbox.my.salesforce.com \\
-      --org-id 00D5e000000AbCd --sandbox --dry-run
-  patchbay secrets init --package cti --consumer-key key.txt --private-key server.key --subject api@acme.example
+  patchbay secrets init --contact-center AcmeVoiceCC --org-id 00D5e000000AbCd --sandbox \\
+      --my-domain https://acme--uat.sandbox.my.salesforce.com --dry-run
+  patchbay secrets init --package cti --consumer-key key.txt --private-key server.key \\
+      --subject api@acme.example
   patchbay secrets init --package cti --consumer-key key.txt --consumer-secret secret.txt \\
-      --password password.txt --security-token token.txt --key-user arn:aws:iam::210987654321:role/adapter
-  patchbay secrets init --contact-center DemoCC --file settings.json --my-domain http://127.0.0.1:8080
+      --password password.txt --security-token token.txt \\
+      --key-user arn:aws:iam::210987654321:role/adapter
+  patchbay secrets init --contact-center DemoCC --file settings.json \\
+      --my-domain http://127.0.0.1:8080
 
-Rights: secretsmanager:GetSecretValue, CreateSecret and UpdateSecret on the secrets (PutSecretValue for the adapter's);
-for a KMS key kms:DescribeKey, CreateKey, CreateAlias, EnableKeyRotation, GetKeyPolicy, GetKeyRotationStatus,
-PutKeyPolicy, Decrypt and GenerateDataKey; for parameters ssm:GetParameters, ssm:PutParameter and
+Rights: secretsmanager:GetSecretValue, secretsmanager:CreateSecret and
+secretsmanager:UpdateSecret on the secrets (for the adapter's secretsmanager:PutSecretValue);
+for its KMS key sts:GetCallerIdentity, kms:DescribeKey, kms:CreateKey, kms:CreateAlias,
+kms:EnableKeyRotation, kms:GetKeyRotationStatus, kms:GetKeyPolicy, kms:PutKeyPolicy,
+kms:Decrypt and kms:GenerateDataKey; for parameters ssm:GetParameters, ssm:PutParameter and
 lambda:GetFunctionConfiguration.";
 
 /// A new pair, whose certificate is to be written.
@@ -425,54 +414,11 @@ async fn cti(
         return write_file(args, file, &[part], pairs, printer).await;
     }
     let aws = vault.aws().ok_or_else(|| vault.missing())?;
-    let key = if args.kms.no_kms_key {
-        None
-    } else {
-        Some(key_wanted(args, aws, &vault.name).await?)
-    };
+    let key = args.kms.wanted(aws, &vault.name).await?;
     let plan = SecretsPlan::cti(aws, &vault.name, &values, key, args.overwrite)
         .await
         .map_err(failed)?;
     apply(args, aws, &plan, pairs, printer).await
-}
-
-async fn key_wanted(
-    args: &Args,
-    aws: &patchbay_setup::aws::Aws,
-    name: &str,
-) -> Result<KeyWanted, Failure> {
-    let (account, partition) = secrets::account(aws)
-        .await
-        .map_err(|error| of_aws(&error))?;
-    // Letters, digits, `/`, `_` and `-` only:
-    // <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html>
-    let plain: String = name
-        .chars()
-        .map(|letter| {
-            if letter.is_ascii_alphanumeric() || "/_-".contains(letter) {
-                letter
-            } else {
-                '-'
-            }
-        })
-        .collect();
-    let alias = args
-        .kms
-        .key_alias
-        .clone()
-        .unwrap_or_else(|| format!("{plain}-key"));
-    Ok(KeyWanted {
-        alias: if alias.starts_with("alias/") {
-            alias
-        } else {
-            format!("alias/{alias}")
-        },
-        account,
-        partition,
-        region: aws.region().unwrap_or_default().to_owned(),
-        administrators: args.kms.key_admin.clone(),
-        users: args.kms.key_user.clone(),
-    })
 }
 
 /// Says which values stay as they are although others were given.

@@ -49,8 +49,9 @@ Examples:
   patchbay secrets migrate --contact-center AcmeVoiceCC
   patchbay secrets migrate --contact-center AcmeVoiceCC --function acme-rest --overwrite --yes --json
 
-Rights: lambda:GetFunctionConfiguration, ssm:GetParameters (and kms:Decrypt, where the parameters have a key of their
-own), secretsmanager:GetSecretValue, CreateSecret and UpdateSecret.";
+Rights: lambda:GetFunctionConfiguration, ssm:GetParameters, secretsmanager:GetSecretValue,
+secretsmanager:CreateSecret, secretsmanager:UpdateSecret, and kms:Decrypt on the parameters'
+key if they have one of their own.";
 
 pub(super) async fn run(args: &Args, printer: &Printer) -> Ended {
     let aws = args.aws.open().await;

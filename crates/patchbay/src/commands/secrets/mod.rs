@@ -2,6 +2,7 @@
 
 mod check;
 mod init;
+mod kms_key;
 mod local_file;
 mod migrate;
 mod new_keys;

@@ -67,11 +67,18 @@ const EXAMPLES: &str = "\
 Examples:
   patchbay secrets rotate --contact-center AcmeVoiceCC
   patchbay secrets rotate --contact-center AcmeVoiceCC --key new-key/server.key
-  patchbay secrets rotate --contact-center AcmeVoiceCC --key new-key/server.key --consumer-key second-app.txt
+  patchbay secrets rotate --contact-center AcmeVoiceCC --key new-key/server.key \\
+      --consumer-key second-app.txt
   patchbay secrets rotate --contact-center AcmeVoiceCC --back
-  patchbay secrets rotate --package cti --key new-key/server.key --my-domain https://acme.my.salesforce.com
+  patchbay secrets rotate --package cti --key new-key/server.key \\
+      --my-domain https://acme.my.salesforce.com
 
-Rights: as `patchbay secrets set`. Salesforce is asked from this machine.";
+Salesforce is asked from this machine.
+
+Rights: secretsmanager:GetSecretValue and secretsmanager:UpdateSecret (of the adapter's secret
+secretsmanager:PutSecretValue), kms:Decrypt and kms:GenerateDataKey on the secret's key if it
+has one of its own; for parameters ssm:GetParameters, ssm:PutParameter and
+lambda:GetFunctionConfiguration.";
 
 pub(super) async fn run(args: &Args, printer: &Printer) -> Outcome {
     let vault = Vault::open(&args.which).await?;

@@ -44,14 +44,15 @@ pub(crate) struct Args {
 const EXAMPLES: &str = "\
 Examples:
   patchbay secrets set rest-key --from server.key --contact-center AcmeVoiceCC
-  patchbay secrets set audience --value https://test.salesforce.com --contact-center AcmeVoiceCC --dry-run
+  patchbay secrets set audience --value https://test.salesforce.com --contact-center AcmeVoiceCC
   patchbay secrets set consumer-key --contact-center AcmeVoiceCC
   pass show salesforce/api | patchbay secrets set password --from - --package cti --yes
   patchbay secrets set subject --value api@acme.example --file settings.json --yes
 
-Rights: secretsmanager:GetSecretValue and UpdateSecret (of the adapter's secret PutSecretValue) on the secret, and
-kms:Decrypt and kms:GenerateDataKey on its key, if it has one of its own; for parameters ssm:GetParameters,
-ssm:PutParameter and lambda:GetFunctionConfiguration.";
+Rights: secretsmanager:GetSecretValue and secretsmanager:UpdateSecret (of the adapter's secret
+secretsmanager:PutSecretValue), kms:Decrypt and kms:GenerateDataKey on the secret's key if it
+has one of its own; for parameters ssm:GetParameters, ssm:PutParameter and
+lambda:GetFunctionConfiguration.";
 
 pub(super) async fn run(args: &Args, printer: &Printer) -> Outcome {
     let vault = Vault::open(&args.which).await?;

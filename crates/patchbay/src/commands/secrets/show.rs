@@ -27,8 +27,8 @@ Examples:
   patchbay secrets show --package cti --secret SalesforceCredentials --json
   patchbay secrets show --file settings.json
 
-Rights: secretsmanager:GetSecretValue on the secret (and kms:Decrypt on its key, if it has one of its own);
-for parameters ssm:GetParameters and lambda:GetFunctionConfiguration.";
+Rights: secretsmanager:GetSecretValue on the secret, kms:Decrypt on its key if it has one of
+its own; for parameters ssm:GetParameters and lambda:GetFunctionConfiguration.";
 
 pub(super) async fn run(args: &Args, printer: &Printer) -> Outcome {
     let vault = Vault::open(&args.which).await?;

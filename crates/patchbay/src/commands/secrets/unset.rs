@@ -26,7 +26,10 @@ Examples:
   patchbay secrets unset CloudFrontPrivateKey --package cti --dry-run
   patchbay secrets unset OLD_KEY --file settings.json --yes
 
-Rights: as `patchbay secrets set`; for parameters ssm:DeleteParameter.";
+Rights: secretsmanager:GetSecretValue and secretsmanager:UpdateSecret (of the adapter's secret
+secretsmanager:PutSecretValue), kms:Decrypt and kms:GenerateDataKey on the secret's key if it
+has one of its own; for parameters ssm:GetParameters, ssm:DeleteParameter and
+lambda:GetFunctionConfiguration.";
 
 pub(super) async fn run(args: &Args, printer: &Printer) -> Outcome {
     let vault = Vault::open(&args.which).await?;

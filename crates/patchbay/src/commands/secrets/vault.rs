@@ -175,8 +175,13 @@ impl Vault {
             .aws()
             .and_then(Aws::region)
             .map_or_else(String::new, |region| format!(" in {region}"));
-        Failure::asked(format!("there is no {}{place}", self.shown()))
-            .hint("`patchbay secrets init` makes it; names are case-sensitive, and `--region` says where to look")
+        let failure = Failure::asked(format!("there is no {}{place}", self.shown()))
+            .hint("`patchbay secrets init` makes it; names are case-sensitive");
+        if self.aws().is_none() {
+            failure
+        } else {
+            failure.hint("`--region` says where to look")
+        }
     }
 
     /// What would be written, masked.

@@ -96,6 +96,22 @@ impl Which {
         self.contact_center.as_ref().ok_or_else(nothing_said)
     }
 
+    /// A command of the advice with the settings file in it, where one was named.
+    pub(super) fn with_file(&self, advice: &str) -> String {
+        match &self.file {
+            Some(file) => advice
+                .replace(
+                    " --contact-center ",
+                    &format!(" --file {} --contact-center ", file.display()),
+                )
+                .replace(
+                    " --secret ",
+                    &format!(" --file {} --secret ", file.display()),
+                ),
+            None => advice.to_owned(),
+        }
+    }
+
     /// The options that name the same secret again, for a command that is shown.
     pub(super) fn shown(&self) -> String {
         let mut words = Vec::new();
