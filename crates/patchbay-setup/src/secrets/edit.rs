@@ -175,7 +175,7 @@ pub fn merge(
     value: &SecretString,
     overwrite: bool,
 ) -> Result<Merged, SecretsError> {
-    let was = secret.text(key).filter(|text| has_value(text)).is_some();
+    let was = secret.text(key).is_some_and(has_value);
     if was && is_placeholder(value.expose_secret()) {
         // A value that somebody has configured is all that was wanted.
         return Ok(Merged::Same);

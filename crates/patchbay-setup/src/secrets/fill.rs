@@ -115,9 +115,10 @@ impl VoiceValues {
             .filter_map(|known| {
                 // A parameter cannot be empty.
                 let value = match known.name {
-                    keys::REST_ACCESS_TOKEN => {
-                        given(None, "salesforce-rest-api-auth-access-token-key-value")
-                    }
+                    keys::REST_ACCESS_TOKEN => Some(given(
+                        None,
+                        "salesforce-rest-api-auth-access-token-key-value",
+                    )),
                     _ => self.value(known),
                 };
                 value.map(|value| (known.of(self.centre.as_str()), value))
@@ -173,18 +174,18 @@ impl VoiceValues {
                     .clone()
                     .unwrap_or_else(|| "salesforce-rest-api-auth-subject".to_owned()),
             ),
-            keys::REST_CONSUMER_KEY => given(
+            keys::REST_CONSUMER_KEY => Some(given(
                 self.consumer_key.as_ref(),
                 "salesforce-rest-api-auth-consumer-key-value",
-            ),
-            keys::REST_PRIVATE_KEY => given(
+            )),
+            keys::REST_PRIVATE_KEY => Some(given(
                 self.rest_key.as_ref(),
                 "salesforce-rest-api-auth-private-key-value",
-            ),
-            keys::SCRT_PRIVATE_KEY => given(
+            )),
+            keys::SCRT_PRIVATE_KEY => Some(given(
                 self.telephony_key.as_ref(),
                 "scrt-jwt-auth-private-key-value",
-            ),
+            )),
             _ => None,
         }
     }
@@ -235,12 +236,10 @@ fn telephony_host(domain: &str) -> String {
         .replace(".my.salesforce.mil", ".my.salesforce-scrt.mil")
 }
 
-fn given(value: Option<&SecretString>, placeholder: &str) -> Option<SecretString> {
-    Some(
-        value
-            .cloned()
-            .unwrap_or_else(|| SecretString::from(placeholder)),
-    )
+fn given(value: Option<&SecretString>, placeholder: &str) -> SecretString {
+    value
+        .cloned()
+        .unwrap_or_else(|| SecretString::from(placeholder))
 }
 
 fn filled(

@@ -1,5 +1,5 @@
 //! What may be told of a private key: its size and a digest of its public half, by which two keys are told apart. Owns
-//! that digest: SHA-256 of the SubjectPublicKeyInfo (RFC 5280, 4.1.2.7), so that
+//! that digest: SHA-256 of the `SubjectPublicKeyInfo` (RFC 5280, 4.1.2.7), so that
 //! `openssl pkey -pubout -outform DER | openssl dgst -sha256` gives the same.
 
 use std::fmt;

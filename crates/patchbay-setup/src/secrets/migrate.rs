@@ -102,7 +102,7 @@ pub fn migrate(origin: &Origin<'_>, destination: Destination<'_>) -> Migration {
         let key = known.of(origin.centre.as_str());
         if !access.text(&key).is_some_and(has_value) {
             access.set(&key, "");
-            row.value = "(empty: the functions write it)".to_owned();
+            "(empty: the functions write it)".clone_into(&mut row.value);
         }
         moved.push(row);
     }
@@ -137,18 +137,17 @@ fn move_key(
                 (false, false) => Outcome::Moved,
             }
         }
-        (None, _) if configured => Outcome::Kept,
-        (None, None) if found.is_none() => Outcome::Missing,
-        (None, None) => {
-            // The placeholder is written, so that the key can be seen and filled.
-            secret.set(
-                &key,
-                found.as_ref().map_or("", |value| value.expose_secret()),
-            );
-            Outcome::Placeholder
+        (None, stored) => {
+            // A placeholder is written, so that the key can be seen and filled.
+            if let (Some(value), None) = (&found, stored) {
+                secret.set(&key, value.expose_secret());
+            }
+            match (configured, &found) {
+                (true, _) => Outcome::Kept,
+                (false, Some(_)) => Outcome::Placeholder,
+                (false, None) => Outcome::Missing,
+            }
         }
-        (None, Some(_)) if found.is_none() => Outcome::Missing,
-        (None, Some(_)) => Outcome::Placeholder,
     };
     let value = secret.text(&key).map_or_else(
         || "(missing)".to_owned(),

@@ -232,6 +232,9 @@ impl SecretObject {
     }
 
     /// The text to store: one line, or laid out where it was so when read.
+    ///
+    /// # Panics
+    /// Never: an object of JSON values is always JSON.
     pub fn to_text(&self) -> SecretText {
         let text = if self.laid_out {
             serde_json::to_string_pretty(&self.members)

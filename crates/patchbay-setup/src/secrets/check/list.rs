@@ -28,7 +28,7 @@ const fn notice(id: &'static str, title: &'static str) -> Check {
 
 macro_rules! checks {
     ($($name:ident = $kind:ident($id:literal, $title:literal);)*) => {
-        $(#[doc = $title] pub(super) const $name: Check = $kind($id, $title);)*
+        $(pub(super) const $name: Check = $kind($id, $title);)*
 
         /// Every check of secrets and of the keys in them.
         pub const CHECKS: &[Check] = &[$($name),*];

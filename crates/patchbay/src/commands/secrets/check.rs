@@ -31,7 +31,7 @@ pub(crate) struct Args {
     /// The id that the org has
     #[arg(long, value_name = "ID")]
     org_id: Option<String>,
-    /// The address that the org has, such as https://acme.my.salesforce.com
+    /// The address that the org has, such as `https://acme.my.salesforce.com`
     #[arg(long, value_name = "URL")]
     my_domain: Option<String>,
     /// The certificate in the app for the REST API, PEM

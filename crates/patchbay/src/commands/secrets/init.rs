@@ -37,10 +37,10 @@ pub(crate) struct Args {
     /// The id of the org, 15 or 18 characters
     #[arg(long, value_name = "ID", help_heading = "Values")]
     org_id: Option<String>,
-    /// The address of the org, such as https://acme.my.salesforce.com
+    /// The address of the org, such as `https://acme.my.salesforce.com`
     #[arg(long, value_name = "URL", help_heading = "Values")]
     my_domain: Option<String>,
-    /// The org is a sandbox: the audience is https://test.salesforce.com
+    /// The org is a sandbox: the audience is `https://test.salesforce.com`
     #[arg(long, help_heading = "Values")]
     sandbox: bool,
     /// The audience of the JWT, where it is not the login host

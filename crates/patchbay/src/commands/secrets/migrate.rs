@@ -28,10 +28,10 @@ pub(crate) struct Args {
     /// The contact centre's API name
     #[arg(long, value_name = "NAME", value_parser = centre_name)]
     contact_center: CentreName,
-    /// The REST function; otherwise <NAME>-InvokeSalesforceRestApiFunction
+    /// The REST function; otherwise `<NAME>-InvokeSalesforceRestApiFunction`
     #[arg(long, value_name = "NAME")]
     function: Option<String>,
-    /// The telephony function; otherwise <NAME>-InvokeTelephonyIntegrationApiFunction
+    /// The telephony function; otherwise `<NAME>-InvokeTelephonyIntegrationApiFunction`
     #[arg(long, value_name = "NAME")]
     telephony_function: Option<String>,
     /// Overwrite values of the secrets that differ from the parameters

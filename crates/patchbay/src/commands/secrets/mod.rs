@@ -64,6 +64,10 @@ pub(crate) fn run(command: Command, printer: &Printer) -> Outcome {
 }
 
 /// An error of the library as a failure with what to do about it.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it stands in map_err, which gives the error away"
+)]
 fn failed(error: SecretsError) -> Failure {
     match &error {
         SecretsError::Aws(aws) => of_aws(aws),

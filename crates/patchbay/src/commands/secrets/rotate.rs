@@ -48,10 +48,10 @@ pub(crate) struct Args {
     /// How many days a new certificate is valid
     #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=36_500))]
     days: u32,
-    /// The org's address, which the adapter's functions have as SF_HOST
+    /// The org's address, which the adapter's functions have as `SF_HOST`
     #[arg(long, value_name = "URL", help_heading = "CTI adapter")]
     my_domain: Option<String>,
-    /// The user, where the adapter's secret does not name one; its functions have it as SF_USERNAME
+    /// The user, where the adapter's secret does not name one; its functions have it as `SF_USERNAME`
     #[arg(long, value_name = "USERNAME", help_heading = "CTI adapter")]
     subject: Option<String>,
     /// The org is a sandbox
