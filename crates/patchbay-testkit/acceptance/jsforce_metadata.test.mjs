@@ -23,6 +23,8 @@ const TYPES = {
   ecaOauthPlcy: ["ExtlClntAppOauthConfigurablePolicies", "extlClntAppOauthPolicies"],
 };
 
+const CONSUMER_KEY = "AcmeVoiceRestKey2026";
+
 let org;
 let conn;
 let keys;
@@ -45,7 +47,9 @@ const app = "<externalClientApplication>Acme</externalClientApplication>";
 
 const files = () => ({
   "Acme.eca": "<distributionState>Local</distributionState><label>Acme</label>",
-  "Acme_glbl.ecaGlblOauth": `<certificate>${readFileSync(join(keys, "server.crt"))}</certificate>${app}`,
+  "Acme_glbl.ecaGlblOauth":
+    `<certificate>${readFileSync(join(keys, "server.crt"))}</certificate>` +
+    `<consumerKey>${CONSUMER_KEY}</consumerKey>${app}`,
   "Acme_oauth.ecaOauth": `<commaSeparatedOauthScopes>Api</commaSeparatedOauthScopes>${app}`,
   "Acme_plcy.ecaOauthPlcy":
     `<commaSeparatedProfile>Admin</commaSeparatedProfile>${app}` +
@@ -82,6 +86,16 @@ test("deploys an app by SOAP, and the app signs in", async () => {
   assert.equal(retrieved.fileProperties.length, 1);
   assert.equal(retrieved.fileProperties[0].fullName, "Acme_glbl");
   assert.ok(retrieved.zipFile.length > 0);
+  const signer = Object.assign(Object.create(org), {
+    privateKey: readFileSync(join(keys, "server.key")),
+  });
+  const signedIn = new Connection({ oauth2: { loginUrl: org.url }, version: "66.0" });
+  await signedIn.authorize({
+    grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    assertion: signer.assertion({ iss: CONSUMER_KEY }),
+  });
+  const rows = await signedIn.query("SELECT DeveloperName FROM ExternalClientApplication");
+  assert.deepEqual(rows.records.map((row) => row.DeveloperName), ["Acme"]);
 });
 
 test("lists and describes", async () => {
