@@ -161,11 +161,17 @@ fn of_association(facts: &Facts, function: &FunctionFacts, arn: &str) -> Option<
         .strip_prefix(&function.arn)
         .and_then(|rest| rest.strip_prefix(':'))
     else {
-        return judge(facts, function, &function.policy, &function.place()).err();
+        return judge(
+            facts,
+            function,
+            (&function.policy, &function.arn),
+            &function.place(),
+        )
+        .err();
     };
     let aliases = function.aliases.found()?;
     match aliases.iter().find(|one| one.name == alias) {
-        Some(one) => judge(facts, function, &one.policy, &format!("function {}, alias {alias}", function.name)).err(),
+        Some(one) => judge(facts, function, (&one.policy, arn), &format!("function {}, alias {alias}", function.name)).err(),
         None if alias.bytes().all(|byte| byte.is_ascii_digit()) => None,
         None => Some(ALIAS_GONE.finding(
             place(facts),
@@ -178,7 +184,12 @@ fn of_association(facts: &Facts, function: &FunctionFacts, arn: &str) -> Option<
 
 /// Nobody knows which of the function's names the flows use: one that may be called is enough.
 fn best_of(facts: &Facts, function: &FunctionFacts) -> Option<Finding> {
-    let own = judge(facts, function, &function.policy, &function.place());
+    let own = judge(
+        facts,
+        function,
+        (&function.policy, &function.arn),
+        &function.place(),
+    );
     let aliases = function
         .aliases
         .found()
@@ -190,7 +201,7 @@ fn best_of(facts: &Facts, function: &FunctionFacts) -> Option<Finding> {
             judge(
                 facts,
                 function,
-                &alias.policy,
+                (&alias.policy, &alias.arn),
                 &format!("function {}, alias {}", function.name, alias.name),
             )
         })
@@ -206,7 +217,7 @@ fn best_of(facts: &Facts, function: &FunctionFacts) -> Option<Finding> {
 fn judge(
     facts: &Facts,
     function: &FunctionFacts,
-    policy: &Known<String>,
+    (policy, called): (&Known<String>, &str),
     place: &str,
 ) -> Result<(), Finding> {
     let policy = match policy {
@@ -218,7 +229,10 @@ fn judge(
         _ => return Ok(()),
     };
     let connect = Principal::Service("connect.amazonaws.com".to_owned());
-    let letting = policy.allowing("lambda:InvokeFunction", &connect);
+    let mut letting = policy.allowing("lambda:InvokeFunction", &connect);
+    // A statement holds for the function or for one of its aliases, never for both.
+    letting
+        .retain(|statement| statement.resources().is_empty() || statement.covers_resource(called));
     if letting.is_empty() {
         return Err(not_callable(place, function));
     }
