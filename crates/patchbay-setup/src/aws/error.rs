@@ -42,9 +42,8 @@ impl AwsError {
         let code = error.code().map(str::to_owned);
         let kind = match error {
             SdkError::ServiceError(_) => kind_of(code.as_deref().unwrap_or_default()),
-            SdkError::TimeoutError(_) => AwsErrorKind::Unreachable,
+            SdkError::TimeoutError(_) | SdkError::ResponseError(_) => AwsErrorKind::Unreachable,
             SdkError::DispatchFailure(failure) if !failure.is_other() => AwsErrorKind::Unreachable,
-            SdkError::ResponseError(_) => AwsErrorKind::Unreachable,
             _ => AwsErrorKind::NotConfigured,
         };
         let text = match (&code, error.message()) {

@@ -163,6 +163,26 @@ mod tests {
     }
 
     #[test]
+    fn a_warning_explains_no_error_unless_it_is_written_out() {
+        let grave = |id: &'static str, severity: Severity| Finding {
+            severity,
+            ..finding(id)
+        };
+        let kept = |findings: Vec<Finding>| -> Vec<&'static str> {
+            without_consequences(findings)
+                .iter()
+                .map(|one| one.id)
+                .collect()
+        };
+        let level = grave("function.log-level", Severity::Warning);
+        let refused = grave("answer.refused", Severity::Error);
+        assert_eq!(
+            kept(vec![level, refused]),
+            ["function.log-level", "answer.refused"]
+        );
+    }
+
+    #[test]
     fn the_same_finding_at_the_same_place_is_said_once() {
         assert_eq!(
             kept(&["secret.missing", "secret.missing"]),

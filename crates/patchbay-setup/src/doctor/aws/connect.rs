@@ -76,7 +76,7 @@ pub(super) async fn gather(look: &Look<'_>, aws: &Aws, base: &Base) -> ConnectFa
 
 /// The instance's id: as given, else as the adapter's functions name it, else as the function's resource policy or the
 /// contact-centre definition does.
-fn which(look: &Look<'_>, base: &Base) -> Option<String> {
+pub(super) fn which(look: &Look<'_>, base: &Base) -> Option<String> {
     let id = |text: &str| text.rsplit('/').next().unwrap_or(text).trim().to_owned();
     if let Some(given) = &look.subject.instance {
         return Some(id(given));

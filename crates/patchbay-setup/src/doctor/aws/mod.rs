@@ -13,6 +13,7 @@ mod network;
 mod reading;
 mod roles;
 mod secrets;
+mod sign_on;
 mod signed_call;
 mod triggers;
 
@@ -28,6 +29,7 @@ pub use self::network::{
 pub use self::reading::{Layout, Reading};
 pub use self::roles::{Right, RoleFacts};
 pub use self::secrets::{Parameter, Secret, Secrets, Version};
+pub use self::sign_on::SignOnFacts;
 pub use self::triggers::{Notification, Rule, TriggerFacts};
 
 use std::collections::BTreeMap;
@@ -64,6 +66,8 @@ pub struct Rest {
     pub connect: ConnectFacts,
     /// The trust policies of the roles that Salesforce takes.
     pub cross_account: Vec<Trust>,
+    /// Provider and role of SAML sign-in.
+    pub sign_on: Known<SignOnFacts>,
     /// The VPC of the functions.
     pub network: NetworkFacts,
     /// What starts the adapter's functions.
@@ -127,17 +131,26 @@ pub(super) async fn gather_rest(look: &Look<'_>, base: &Base) -> Rest {
     let Some(aws) = &look.tools.aws else {
         return Rest::default();
     };
+    let (rest, (cross_account, sign_on)) =
+        futures::join!(gather_most(look, aws, base), gather_trust(look, aws, base));
+    Rest {
+        cross_account,
+        sign_on,
+        ..rest
+    }
+}
+
+async fn gather_most(look: &Look<'_>, aws: &crate::aws::Aws, base: &Base) -> Rest {
     let functions = base
         .functions
         .found()
         .map(Vec::as_slice)
         .unwrap_or_default();
-    let (clock_ahead, roles, keys, connect, cross_account, network, triggers, answer) = futures::join!(
+    let (clock_ahead, roles, keys, connect, network, triggers, answer) = futures::join!(
         look.step("clock", identity::clock(look, aws)),
         look.step("roles", roles::gather(look, aws, functions)),
         look.step("keys", kms::gather(look, aws, base)),
         look.step("Amazon Connect", connect::gather(look, aws, base)),
-        look.step("cross-account roles", cross_account::gather(look, aws)),
         look.step("network", network::gather(look, aws, functions)),
         look.step("triggers", triggers::gather(look, aws, functions)),
         look.step("test event", answer::gather(look, aws, base)),
@@ -147,9 +160,21 @@ pub(super) async fn gather_rest(look: &Look<'_>, base: &Base) -> Rest {
         roles,
         keys,
         connect,
-        cross_account,
         network,
         triggers,
         answer,
+        ..Rest::default()
     }
+}
+
+/// The roles that Salesforce takes, and its sign-in.
+async fn gather_trust(
+    look: &Look<'_>,
+    aws: &crate::aws::Aws,
+    base: &Base,
+) -> (Vec<Trust>, Known<SignOnFacts>) {
+    futures::join!(
+        look.step("cross-account roles", cross_account::gather(look, aws)),
+        look.step("SAML sign-in", sign_on::gather(look, aws, base)),
+    )
 }

@@ -1,4 +1,5 @@
-//! Mends trust policies that ask for no external id, where the ids are given.
+//! Mends trust policies that ask for no external id, for another one or in a way that lets others in, where the ids are
+//! given.
 
 use super::{Act, Mend, at, ids_of};
 use crate::aws::Aws;
@@ -9,7 +10,14 @@ use crate::external_id::{self, CentreType, Edit, ExternalId, Role};
 use crate::policy::Policy;
 use crate::{Change, Finding};
 
-pub(super) const CHECKS: &[&str] = &["external-id.missing"];
+pub(super) const CHECKS: &[&str] = &[
+    "external-id.missing",
+    "external-id.unconditioned-sibling",
+    "external-id.wildcard",
+    "external-id.string-like",
+    "external-id.if-exists",
+    "external-id.other-id",
+];
 
 /// A trust policy with the condition added.
 #[derive(Debug)]

@@ -56,7 +56,7 @@ fn the_stream_is_looked_at() {
         ["trigger.stream-problem"]
     );
     let none = with("sfCTRTrigger", |function| {
-        function.mappings = Known::Found(Vec::new())
+        function.mappings = Known::Found(Vec::new());
     });
     assert_eq!(ids(&none), ["trigger.no-stream"]);
 }

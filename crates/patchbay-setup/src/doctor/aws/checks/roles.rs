@@ -94,85 +94,115 @@ fn trust(function: &FunctionFacts, role: &RoleFacts) -> Option<Finding> {
     })
 }
 
-/// One finding for each thing and reason, however many actions are concerned.
+/// What a role lacks for one reason: the actions on each thing.
+struct Lack {
+    right: Right,
+    need: Need,
+    things: Vec<(Wanted, Vec<&'static str>)>,
+}
+
+/// One finding for each reason, however many things and actions are concerned: it is one mistake.
 fn permissions(facts: &Facts, function: &FunctionFacts, role: &RoleFacts) -> Vec<Finding> {
-    let mut groups: Vec<(Right, Wanted, Vec<&'static str>)> = Vec::new();
+    let mut lacks: Vec<Lack> = Vec::new();
     for wanted in rights::of(&facts.aws, function) {
         let right = role.right(wanted.action, &wanted.resource);
         if right == Right::Has {
             continue;
         }
-        let same = groups.iter_mut().find(|(other, first, _)| {
-            *other == right && first.resource == wanted.resource && first.need == wanted.need
-        });
-        if let Some((.., actions)) = same {
-            actions.push(wanted.action);
-        } else {
-            let action = wanted.action;
-            groups.push((right, wanted, vec![action]));
+        let same = lacks
+            .iter_mut()
+            .find(|lack| lack.right == right && lack.need == wanted.need);
+        match same {
+            Some(lack) => lack.add(wanted),
+            None => lacks.push(Lack {
+                right,
+                need: wanted.need,
+                things: vec![(wanted.clone(), vec![wanted.action])],
+            }),
         }
     }
-    groups
+    lacks
         .iter()
-        .map(|(right, wanted, actions)| lacking(function, role, (right, wanted, actions)))
+        .map(|lack| lack.finding(function, role))
         .collect()
 }
 
-fn lacking(
-    function: &FunctionFacts,
-    role: &RoleFacts,
-    lack: (&Right, &Wanted, &[&'static str]),
-) -> Finding {
-    let (right, wanted, actions) = lack;
-    let said = actions.join(", ");
-    let what = format!("It does not allow {said} on {}.", wanted.thing);
-    let why = match wanted.need {
-        Need::Work => format!("{} needs it for its work.", function.name),
-        Need::Logs => format!(
-            "{} works and leaves no logs, so that nobody can see why something fails.",
-            function.name
-        ),
-        Need::Token => format!(
-            "{} signs in anew in each environment, because it cannot keep the token for the others.",
-            function.name
-        ),
-    };
-    let statement = statement(wanted, actions);
-    match right {
-        Right::Denied(policy) => DENIED.finding(
-            role.place(),
-            format!("Its {policy} denies {said} on {}.", wanted.thing),
-            format!("A denial goes before everything that allows. {why}"),
-            format!("take the denial out of the {policy}, or except this resource from it"),
-        ),
-        Right::Bounded => BOUNDED.finding(
-            role.place(),
-            format!(
-                "Its permissions boundary does not let {said} through on {}.",
-                wanted.thing
-            ),
-            why,
-            format!("add to the boundary: {statement}"),
-        ),
-        _ => {
-            let check = match wanted.need {
-                Need::Work => NOT_ALLOWED,
-                Need::Logs => LOGS,
-                Need::Token => TOKEN,
-            };
-            check.finding(
-                role.place(),
-                what,
-                why,
-                format!("add to a policy of the role: {statement}"),
-            )
+impl Lack {
+    fn add(&mut self, wanted: Wanted) {
+        let same = self
+            .things
+            .iter_mut()
+            .find(|(first, _)| first.resource == wanted.resource);
+        if let Some((_, actions)) = same {
+            actions.push(wanted.action);
+        } else {
+            let action = wanted.action;
+            self.things.push((wanted, vec![action]));
         }
     }
-}
 
-/// The statement that a role lacks, as JSON on one line.
-fn statement(wanted: &Wanted, actions: &[&'static str]) -> String {
-    let statement =
-        serde_json::json!({ "Effect": "Allow", "Action": actions, "Resource": wanted.resource });
-    statement.to_string()
+    /// `secretsmanager:GetSecretValue on the secret A; kms:Decrypt on the key B`.
+    fn said(&self) -> String {
+        let said: Vec<String> = self
+            .things
+            .iter()
+            .map(|(wanted, actions)| format!("{} on {}", actions.join(", "), wanted.thing))
+            .collect();
+        said.join("; ")
+    }
+
+    /// The statements that are missing, as JSON on one line.
+    fn statements(&self) -> String {
+        let statements: Vec<String> = self
+            .things
+            .iter()
+            .map(|(wanted, actions)| {
+                serde_json::json!({ "Effect": "Allow", "Action": actions, "Resource": wanted.resource }).to_string()
+            })
+            .collect();
+        statements.join(", ")
+    }
+
+    fn finding(&self, function: &FunctionFacts, role: &RoleFacts) -> Finding {
+        let said = self.said();
+        let name = &function.name;
+        let why = match self.need {
+            Need::Work => format!("{name} needs it for its work."),
+            Need::Logs => format!(
+                "{name} works and leaves no logs, so that nobody can see why something fails."
+            ),
+            Need::Token => {
+                format!(
+                    "{name} signs in anew in each environment, because it cannot keep the token for the others."
+                )
+            }
+        };
+        match &self.right {
+            Right::Denied(policy) => DENIED.finding(
+                role.place(),
+                format!("Its {policy} denies {said}."),
+                format!("A denial goes before everything that allows. {why}"),
+                format!("take the denial out of the {policy}, or except this resource from it"),
+            ),
+            Right::Bounded => BOUNDED.finding(
+                role.place(),
+                format!("Its permissions boundary does not let {said} through."),
+                why,
+                format!("add to the boundary: {}", self.statements()),
+            ),
+            _ => {
+                let check = match self.need {
+                    Need::Work => NOT_ALLOWED,
+                    Need::Logs => LOGS,
+                    Need::Token => TOKEN,
+                };
+                check.finding(
+                    role.place(),
+                    format!("It does not allow {said}."),
+                    why,
+                    format!("add to a policy of the role: {}", self.statements()),
+                )
+            }
+        }
+    }
 }

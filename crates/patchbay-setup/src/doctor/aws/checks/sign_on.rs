@@ -1,26 +1,39 @@
 //! Hands what concerns SAML sign-in and the roles that Salesforce takes to the checks of those areas.
 
-use secrecy::ExposeSecret as _;
-
 use crate::Finding;
+use crate::doctor::aws::sign_on::org_id;
 use crate::doctor::facts::Facts;
 use crate::external_id;
-use crate::saml::{self, Expected, OrgId, SignIn, SignInParts};
+use crate::saml::{self, Expected, IdpMetadata, account};
+
+/// What the report tells as not looked at instead.
+const UNSEEN: &str = "saml.account-not-seen";
 
 pub(super) fn check(facts: &Facts) -> Vec<Finding> {
-    let trusts = &facts.aws.rest.cross_account;
     let mut findings = external_id::check(
-        trusts,
+        &facts.aws.rest.cross_account,
         &external_id::Expected {
             ids: facts.subject.external_ids.clone(),
             ..external_id::Expected::default()
         },
     );
     let files = &facts.subject.files;
+    let metadata = files
+        .saml_metadata
+        .as_ref()
+        .and_then(|file| IdpMetadata::parse(&file.text).ok());
+    let sign_on = facts.aws.rest.sign_on.found();
+    if let Some((sign_in, found)) = sign_on {
+        findings.extend(account::check(found, sign_in, metadata.as_ref(), facts.now));
+    }
+    let role = sign_on.and_then(|(_, found)| found.role.there());
     let expected = Expected {
-        sign_in: sign_in(facts),
+        sign_in: sign_on.map(|(sign_in, _)| sign_in.clone()),
         centre: facts.subject.centre.clone(),
-        org: org_id(facts),
+        org: org_id(&facts.subject, &facts.aws.base),
+        metadata,
+        trusted_endpoints: sign_on.and_then(|(sign_in, _)| role?.trusted_endpoints(sign_in)),
+        max_session: role.map(|role| role.max_session),
         ..Expected::default()
     };
     for file in [&files.saml_response, &files.saml_metadata]
@@ -29,36 +42,6 @@ pub(super) fn check(facts: &Facts) -> Vec<Finding> {
     {
         findings.extend(saml::check(&file.text, &expected, facts.now));
     }
+    findings.retain(|finding| finding.id != UNSEEN);
     findings
-}
-
-/// The sign-in as it has to be; none while too little is known.
-pub(super) fn sign_in(facts: &Facts) -> Option<SignIn> {
-    let identity = facts.aws.base.identity.found()?;
-    SignIn::new(SignInParts {
-        account: identity.account.clone(),
-        region: identity.region.clone(),
-        centre: facts.subject.centre.clone()?,
-        org: org_id(facts)?,
-        instance: facts.aws.rest.connect.instance.clone(),
-        provider: None,
-        regional: false,
-    })
-    .ok()
-}
-
-/// The org's id: as given, else as the secret has it.
-fn org_id(facts: &Facts) -> Option<OrgId> {
-    if let Some(given) = &facts.subject.org_id {
-        return OrgId::parse(given).ok();
-    }
-    let secret = facts.aws.base.secrets.settings.found()?;
-    let text = secret.text.found()?;
-    let settings: serde_json::Value = serde_json::from_str(text.expose_secret()).ok()?;
-    OrgId::parse(
-        settings
-            .get(patchbay_config::keys::SALESFORCE_ORG_ID)?
-            .as_str()?,
-    )
-    .ok()
 }
