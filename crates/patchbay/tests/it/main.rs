@@ -6,6 +6,7 @@ mod app_deploy;
 mod contact_center;
 mod demo;
 mod dev;
+mod doctor;
 mod external_id;
 mod help;
 mod invoke;

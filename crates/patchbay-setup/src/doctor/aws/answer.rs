@@ -41,6 +41,7 @@ pub(super) async fn gather(look: &Look<'_>, aws: &Aws, base: &Base) -> Known<Ans
         .lambda()
         .invoke()
         .function_name(&function.name)
+        .set_qualifier(function.alias.clone())
         .payload(Blob::new(event(look, base).to_string().into_bytes()))
         .send()
         .await

@@ -7,6 +7,7 @@ use aws_sdk_lambda::types::FunctionConfiguration;
 use futures::FutureExt as _;
 use futures::future::{LocalBoxFuture, join_all};
 
+use super::published;
 use crate::aws::{Aws, AwsError};
 use crate::doctor::known::Known;
 use crate::doctor::look::Look;
@@ -143,6 +144,11 @@ pub struct FunctionFacts {
     pub reserved: Option<i32>,
     /// Its resource policy, as JSON.
     pub policy: Known<String>,
+    /// The alias whose version all of this is about, where there is one: what contact flows call. Else it is the function
+    /// as it was last changed.
+    pub alias: Option<String>,
+    /// What was changed in the function since that version was published.
+    pub unpublished: Vec<&'static str>,
     /// Its aliases.
     pub aliases: Known<Vec<Alias>>,
     /// What streams and queues call it.
@@ -326,7 +332,20 @@ async fn describe_one(
     let Some(configuration) = function.configuration else {
         return Known::Unseen;
     };
-    let mut facts = of_configuration(configuration, kind);
+    let (published, alias) = match &aliases {
+        Known::Found(list) if list.iter().any(|alias| alias.name == published::ALIAS) => (
+            published::version_of(look, aws, name).await,
+            Some(published::ALIAS.to_owned()),
+        ),
+        _ => (None, None),
+    };
+    let unpublished = published
+        .as_ref()
+        .map(|published| published::changed(published, &configuration))
+        .unwrap_or_default();
+    let mut facts = of_configuration(published.unwrap_or(configuration), kind);
+    facts.alias = alias;
+    facts.unpublished = unpublished;
     facts.reserved = function
         .concurrency
         .and_then(|kept| kept.reserved_concurrent_executions);

@@ -10,6 +10,7 @@ mod functions;
 mod identity;
 mod kms;
 mod network;
+mod published;
 mod reading;
 mod roles;
 mod secrets;

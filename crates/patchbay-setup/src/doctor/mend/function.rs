@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::time::Duration;
 
-use aws_sdk_lambda::types::{Environment, Runtime};
+use aws_sdk_lambda::types::{Environment, LastUpdateStatus, Runtime};
 use patchbay_config::keys;
 
 use super::{Act, Mend, at, ids_of};
@@ -29,6 +30,8 @@ pub(super) const CHECKS: &[&str] = &[
 #[derive(Debug, Default)]
 pub(super) struct Update {
     name: String,
+    /// The alias that is to lead to the changed function.
+    alias: Option<String>,
     variables: Option<BTreeMap<String, String>>,
     runtime: Option<&'static str>,
     timeout: Option<i32>,
@@ -45,6 +48,8 @@ pub(super) fn mends(facts: &Facts, findings: &[Finding]) -> Vec<Mend> {
         .unwrap_or_default();
     functions
         .iter()
+        // Publishing would also publish changes that somebody left unpublished, perhaps for a reason.
+        .filter(|function| function.unpublished.is_empty())
         .filter_map(|function| {
             let of_it = at(findings, CHECKS, &function.place());
             let update = update(facts, function, &of_it);
@@ -67,6 +72,7 @@ fn update(facts: &Facts, function: &FunctionFacts, findings: &[&Finding]) -> Upd
     let variables = variables(facts, function, findings);
     Update {
         name: function.name.clone(),
+        alias: function.alias.clone(),
         variables: (variables != function.variables.0).then_some(variables),
         runtime: has("function.runtime").then_some(OUR_RUNTIME),
         timeout: (has("function.timeout-short") || has("function.timeout-tight"))
@@ -171,6 +177,9 @@ fn text(function: &FunctionFacts, update: Option<&Update>) -> String {
     text
 }
 
+/// How long Lambda may take to put a change into effect, in looks of a second.
+const LOOKS: u32 = 60;
+
 impl Update {
     pub(super) async fn apply(&self, aws: &Aws) -> Result<(), AwsError> {
         let environment = self.variables.as_ref().map(|variables| {
@@ -188,7 +197,49 @@ impl Update {
             .set_memory_size(self.memory)
             .send()
             .await
+            .map_err(|error| AwsError::new("lambda:UpdateFunctionConfiguration", &error))?;
+        self.settle(aws).await?;
+        match &self.alias {
+            Some(alias) => self.publish(aws, alias).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Waits until the change is in effect: a function that is being changed can be neither published nor called anew.
+    async fn settle(&self, aws: &Aws) -> Result<(), AwsError> {
+        for _ in 0..LOOKS {
+            let found = aws
+                .lambda()
+                .get_function_configuration()
+                .function_name(&self.name)
+                .send()
+                .await
+                .map_err(|error| AwsError::new("lambda:GetFunctionConfiguration", &error))?;
+            if found.last_update_status != Some(LastUpdateStatus::InProgress) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        Ok(())
+    }
+
+    /// Contact flows call the alias, so a new version has to stand under it.
+    async fn publish(&self, aws: &Aws, alias: &str) -> Result<(), AwsError> {
+        let published = aws
+            .lambda()
+            .publish_version()
+            .function_name(&self.name)
+            .send()
+            .await
+            .map_err(|error| AwsError::new("lambda:PublishVersion", &error))?;
+        aws.lambda()
+            .update_alias()
+            .function_name(&self.name)
+            .name(alias)
+            .set_function_version(published.version)
+            .send()
+            .await
             .map(drop)
-            .map_err(|error| AwsError::new("lambda:UpdateFunctionConfiguration", &error))
+            .map_err(|error| AwsError::new("lambda:UpdateAlias", &error))
     }
 }

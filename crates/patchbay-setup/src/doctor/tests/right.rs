@@ -43,7 +43,10 @@ pub(super) fn called_by(instance: &str, resource: &str) -> String {
     .to_string()
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "tests write the statements in place")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "tests write the statements in place"
+)]
 pub(super) fn policy(statements: serde_json::Value) -> Policy {
     Policy::parse(&json!({ "Version": "2012-10-17", "Statement": statements }).to_string())
         .expect("is a policy")

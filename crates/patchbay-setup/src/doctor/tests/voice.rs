@@ -384,3 +384,12 @@ fn a_clock_that_is_off_is_said() {
     facts.aws.rest.clock_ahead = Some(jiff::SignedDuration::from_secs(5));
     assert_eq!(found(&facts), []);
 }
+
+#[test]
+fn a_change_that_flows_do_not_see_is_said() {
+    let facts = with(|function| {
+        function.alias = Some("active".into());
+        function.unpublished = vec!["the variables"];
+    });
+    assert_eq!(ids(&facts), ["function.unpublished-change"]);
+}

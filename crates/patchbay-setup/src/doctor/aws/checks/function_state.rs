@@ -10,6 +10,7 @@ pub(super) const CHECKS: &[Check] = &[
     FAILED,
     INACTIVE,
     UPDATE_FAILED,
+    UNPUBLISHED,
     RUNTIME,
     RUNTIME_DEPRECATED,
     HANDLER,
@@ -39,6 +40,11 @@ const UPDATE_FAILED: Check = Check {
     id: "function.update-failed",
     severity: Severity::Error,
     title: "The last change of the function took effect",
+};
+const UNPUBLISHED: Check = Check {
+    id: "function.unpublished-change",
+    severity: Severity::Warning,
+    title: "Contact flows call the function as it was last changed, not an older version under an alias",
 };
 pub(super) const RUNTIME: Check = Check {
     id: "function.runtime",
@@ -175,6 +181,7 @@ fn missing(facts: &Facts) -> Finding {
 fn of_one(function: &FunctionFacts) -> Vec<Finding> {
     [
         state(function),
+        unpublished(function),
         runtime(function),
         handler(function),
         timeout(function),
@@ -209,6 +216,22 @@ fn state(function: &FunctionFacts) -> Option<Finding> {
         )),
         _ => None,
     }
+}
+
+fn unpublished(function: &FunctionFacts) -> Option<Finding> {
+    let alias = function.alias.as_ref()?;
+    (!function.unpublished.is_empty()).then(|| {
+        UNPUBLISHED.finding(
+            format!("function {}, alias {alias}", function.name),
+            format!("Changed since its version was published: {}.", function.unpublished.join(", ")),
+            "Contact flows call the alias, and so the version before the change; what was mended has no effect for them.",
+            format!(
+                "`aws lambda publish-version --function-name {0}`, then `aws lambda update-alias --function-name {0} --name {alias} \
+                 --function-version` with the version that it prints",
+                function.name
+            ),
+        )
+    })
 }
 
 fn said(reason: &str) -> String {
