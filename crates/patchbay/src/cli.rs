@@ -8,10 +8,11 @@ use crate::commands::{
     parked, saml, secrets, setup,
 };
 
-/// Amazon Connect and Salesforce, joined: run the functions and a Salesforce org on this machine
+/// Amazon Connect and Salesforce, joined: set up a contact centre, find what is wrong with it, run it on this machine
 ///
 /// Patchbay is the set of Lambda functions that an Amazon Connect contact flow calls to read and write
-/// Salesforce records, and this program, which runs them on a laptop against a local Salesforce org.
+/// Salesforce records, and this program, which sets them up, finds what is wrong with them, and runs them on a laptop
+/// against a local Salesforce org.
 #[derive(Debug, Parser)]
 #[command(name = "patchbay", version, after_help = EXAMPLES, after_long_help = LONG_EXAMPLES)]
 #[command(propagate_version = true, max_term_width = 100)]
@@ -27,23 +28,27 @@ pub(crate) struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   patchbay demo                     See a contact-flow event become a Salesforce record
-  patchbay keys new                 Make a key pair and a certificate
+  patchbay setup                    Set up a contact centre, step by step
+  patchbay doctor --contact-center AcmeVoiceCC
+                                    Find what is wrong with it
   patchbay dev                      Call the functions with the AWS CLI, without AWS";
 
 const LONG_EXAMPLES: &str = "\
 Examples:
   patchbay demo                     See a contact-flow event become a Salesforce record
-  patchbay keys new                 Make a key pair and a certificate
+  patchbay setup                    Set up a contact centre, step by step
+  patchbay doctor --contact-center AcmeVoiceCC
+                                    Find what is wrong with it
   patchbay dev                      Call the functions with the AWS CLI, without AWS
 
 Exit codes:
   0  Done
-  1  What was asked for failed: a function error, a key that does not match
+  1  What was asked for failed: a function error, a key that does not match, a finding that is an error
   2  The command line is wrong
   3  Something outside failed: the network, AWS, a port in use
 
-Data goes to stdout, everything else to stderr. Colours appear on a terminal only, and never when NO_COLOR is
-set.";
+Data goes to stdout, everything else to stderr. Colours appear on a terminal only, and never
+when NO_COLOR is set.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
