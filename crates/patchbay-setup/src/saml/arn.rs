@@ -10,7 +10,7 @@ pub enum Partition {
     /// The commercial regions, `aws`.
     #[default]
     Commercial,
-    /// GovCloud, `aws-us-gov`.
+    /// The regions of the US government, `aws-us-gov`.
     Gov,
     /// China, `aws-cn`.
     China,

@@ -164,7 +164,8 @@ mod tests {
             .replace('+', "%2B")
             .replace('/', "%2F")
             .replace('=', "%3D");
-        let wrapped = format!("{}\n  {}", &plain[..8], &plain[8..]);
+        let (head, tail) = plain.split_at(8);
+        let wrapped = format!("{head}\n  {tail}");
         let body = format!("SAMLResponse={quoted}&RelayState=https%3A%2F%2Fa.example%2Fb");
         for text in [
             XML,

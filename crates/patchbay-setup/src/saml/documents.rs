@@ -16,8 +16,7 @@ pub(super) const AUDIENCE: &str = "SAML:aud";
 impl SignIn {
     /// The trust policy: the provider may assume the role, by responses sent to AWS's endpoint.
     pub fn trust_policy(&self) -> Policy {
-        Policy::new(vec![Value::Object(self.trust_statement())])
-            .expect("a statement that is an object")
+        of_one(self.trust_statement())
     }
 
     fn trust_statement(&self) -> Map<String, Value> {
@@ -38,8 +37,7 @@ impl SignIn {
 
     /// The permissions: a token for the user of the instance who has the session's name, and nothing else.
     pub fn permissions(&self) -> Policy {
-        Policy::new(vec![Value::Object(self.permission_statement())])
-            .expect("a statement that is an object")
+        of_one(self.permission_statement())
     }
 
     fn permission_statement(&self) -> Map<String, Value> {
@@ -62,6 +60,11 @@ impl SignIn {
             self.instance()
         )
     }
+}
+
+/// A policy of one statement.
+fn of_one(statement: Map<String, Value>) -> Policy {
+    Policy::new(vec![Value::Object(statement)]).expect("a statement that is an object")
 }
 
 fn object(value: Value) -> Map<String, Value> {

@@ -135,22 +135,23 @@ impl IdpMetadata {
 
     /// What counts of it, a line each, for the difference between two.
     pub fn summary(&self) -> String {
-        let mut text = format!("entity      {}\n", self.entity_id);
+        let mut lines = vec![format!("entity      {}", self.entity_id)];
         for one in &self.certificates {
             let end = one.not_after.strftime("%Y-%m-%d");
-            text.push_str(&format!(
-                "certificate {} until {end}\n",
+            lines.push(format!(
+                "certificate {} until {end}",
                 one.fingerprint_sha256
             ));
         }
         for (binding, address) in &self.services {
             let binding = binding.rsplit(':').next().unwrap_or(binding);
-            text.push_str(&format!("service     {binding} {address}\n"));
+            lines.push(format!("service     {binding} {address}"));
         }
         if self.wants_signed_requests {
-            text.push_str("requests    have to be signed\n");
+            lines.push("requests    have to be signed".into());
         }
-        text
+        lines.push(String::new());
+        lines.join("\n")
     }
 }
 

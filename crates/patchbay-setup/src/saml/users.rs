@@ -25,7 +25,7 @@ const SESSION: [&str; 2] = ["rolesessionname", "sessionname"];
 const ALIAS_LENGTH: usize = 8;
 
 /// Says which users of an export cannot sign in. The export is CSV with a head: a column Alias (then the set-up article's
-/// formula is applied; with a column Id and `org` to the letter), or RoleSessionName with the name itself; besides, where
+/// formula is applied; with a column Id and `org` to the letter), or `RoleSessionName` with the name itself; besides, where
 /// there is one, the Amazon Connect login.
 pub fn check_users(text: &str, org: Option<&OrgId>) -> Vec<Finding> {
     match Export::read(text, org) {

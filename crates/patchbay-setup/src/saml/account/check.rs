@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{AccountFacts, RoleFacts, Seen};
 use crate::Finding;
-use crate::policy::{Decision, Policy, Principal};
+use crate::policy::{Decision, Policy, Principal, Statement};
 use crate::saml::checks;
 use crate::saml::documents::{self, ASSUME, AUDIENCE, FEDERATE};
 use crate::saml::metadata::{IdpMetadata, check_metadata};
@@ -172,7 +172,7 @@ fn not_trusted(place: String, trust: &Policy, facts: &AccountFacts, sign_in: &Si
         .statements()
         .iter()
         .filter(|one| one.allows())
-        .flat_map(|one| one.principals())
+        .flat_map(Statement::principals)
         .filter_map(|principal| match principal {
             Principal::Federated(arn) => Some(arn),
             _ => None,

@@ -5,6 +5,7 @@ mod check;
 mod plan;
 
 use aws_sdk_iam::Client;
+use aws_sdk_iam::types::Role;
 
 use super::arn::Partition;
 use super::org_id::OrgId;
@@ -178,7 +179,7 @@ async fn role_of(iam: &Client, name: &str) -> Result<RoleFacts, AwsError> {
         .map_err(|error| AwsError::new("iam:GetRole", &error))?;
     let role = answer.role();
     let trust = role.and_then(|role| role.assume_role_policy_document());
-    let seconds = role.and_then(|role| role.max_session_duration());
+    let seconds = role.and_then(Role::max_session_duration);
     let mut facts = RoleFacts {
         trust: trust.and_then(|text| Policy::parse(text).ok()),
         max_session: seconds

@@ -71,13 +71,10 @@ impl<'d> Attributes<'d> {
 /// Says that an attribute is absent, or has another name than AWS reads.
 pub(super) fn absent(reading: &mut Reading<'_>, attributes: &Attributes<'_>, wanted: &str) {
     if let Some(meant) = attributes.meant(wanted) {
-        reading.find(
-            checks::ATTRIBUTE_NAME,
-            format!("attribute {meant}"),
+        reading.add(checks::ATTRIBUTE_NAME.finding(format!("attribute {meant}"),
             format!("The attribute is named `{meant}`."),
             format!("AWS reads `{wanted}` only: https, upper and lower case as here, no slash at the end."),
-            format!("In the single-sign-on app give the custom attribute the key {wanted}."),
-        );
+            format!("In the single-sign-on app give the custom attribute the key {wanted}.")));
         return;
     }
     let (check, formula) = if wanted == ROLE {
@@ -90,13 +87,10 @@ pub(super) fn absent(reading: &mut Reading<'_>, attributes: &Attributes<'_>, wan
         let formula = "$User.Alias & '@' & $User.Id & '@' & $Organization.Id".to_owned();
         (checks::SESSION_ABSENT, formula)
     };
-    reading.find(
-        check,
-        format!("attribute {wanted}"),
+    reading.add(check.finding(format!("attribute {wanted}"),
         "The response lacks the attribute.",
         "AWS refuses a response without it.",
-        format!("In the single-sign-on app make a custom attribute with the key {wanted} and the value {formula}."),
-    );
+        format!("In the single-sign-on app make a custom attribute with the key {wanted} and the value {formula}.")));
 }
 
 /// Checks the attribute `SessionDuration`, which Service Cloud Voice does not set.
@@ -111,23 +105,19 @@ pub(super) fn check_duration(reading: &mut Reading<'_>, attributes: &Attributes<
     };
     let Some(seconds) = seconds.filter(|seconds| SECONDS.contains(seconds)) else {
         let said = values.join("`, `");
-        reading.find(
-            checks::DURATION,
-            place,
+        reading.add(checks::DURATION.finding(place,
             format!("The session is to last `{said}`."),
             "AWS wants one number of seconds, 900 to 43200.",
-            "Correct the attribute in the single-sign-on app, or take it away: a session then lasts an hour.",
-        );
+            "Correct the attribute in the single-sign-on app, or take it away: a session then lasts an hour."));
         return;
     };
     if let Some(most) = reading.expected.max_session.filter(|most| seconds > *most) {
-        reading.find(
-            checks::DURATION_ROLE,
+        reading.add(checks::DURATION_ROLE.finding(
             place,
             format!("The session is to last {seconds} seconds; the role allows {most}."),
             "AWS refuses a session that is longer than the role's MaxSessionDuration.",
             format!("Run `patchbay saml apply --max-session {seconds}`, or lower the attribute."),
-        );
+        ));
     }
 }
 
@@ -151,13 +141,10 @@ pub(super) fn check_broken(reading: &mut Reading<'_>, assertion: Element<'_>) {
         }
     }
     for place in places {
-        reading.find(
-            checks::BROKEN_TEXT,
-            place,
+        reading.add(checks::BROKEN_TEXT.finding(place,
             "A comment stands inside the value.",
             "Comments are not signed. A reader that stops at one reads another value than was signed, which is how one \
              user passes for another.",
-            format!("Salesforce writes none: do not trust this response. {APP}"),
-        );
+            format!("Salesforce writes none: do not trust this response. {APP}")));
     }
 }

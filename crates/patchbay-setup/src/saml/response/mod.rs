@@ -18,7 +18,7 @@ use super::capture::Captured;
 use super::checks;
 use super::document::{ASSERTION, Element, PROTOCOL};
 use super::expected::Expected;
-use crate::{Check, Finding};
+use crate::Finding;
 
 /// Characters of a response as base64 (`SAMLAssertion`,
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html>).
@@ -36,15 +36,8 @@ struct Reading<'e> {
 }
 
 impl Reading<'_> {
-    fn find(
-        &mut self,
-        check: Check,
-        place: impl Into<String>,
-        what: impl Into<String>,
-        why: impl Into<String>,
-        fix: impl Into<String>,
-    ) {
-        self.findings.push(check.finding(place, what, why, fix));
+    fn add(&mut self, finding: Finding) {
+        self.findings.push(finding);
     }
 }
 
@@ -77,13 +70,12 @@ pub(super) fn check(
 
 fn check_size(reading: &mut Reading<'_>, encoded: usize) {
     if encoded > MOST_ENCODED {
-        reading.find(
-            checks::TOO_LARGE,
+        reading.add(checks::TOO_LARGE.finding(
             "response",
             format!("The response has {encoded} characters as base64."),
             "AWS takes 100,000 at most.",
             "Take custom attributes out of the single-sign-on app that AWS does not need.",
-        );
+        ));
     }
 }
 
@@ -95,13 +87,12 @@ fn check_relay_state(reading: &mut Reading<'_>, given: Option<&str>) {
     let wanted = sign_in.relay_state();
     let address = given.split('?').next().unwrap_or(given);
     if address != wanted {
-        reading.find(
-            checks::RELAY_STATE,
+        reading.add(checks::RELAY_STATE.finding(
             "RelayState",
             format!("The relay state is `{given}`."),
             format!("Amazon Connect's address for the instance is {wanted}."),
             "Correct reqRelayState and reqSettingsRelayState: `patchbay contact-center set`.",
-        );
+        ));
     }
 }
 
@@ -121,14 +112,11 @@ fn check_status(reading: &mut Reading<'_>, root: Element<'_>) -> bool {
     let said = inner.unwrap_or(said);
     let said = said.rsplit(':').next().unwrap_or(said);
     let said = if said.is_empty() { "nothing" } else { said };
-    reading.find(
-        checks::STATUS,
-        "Status",
+    reading.add(checks::STATUS.finding("Status",
         format!("The identity provider reports `{said}` instead of success."),
         "Salesforce did not sign the person in, so AWS has nothing to take.",
         "In Salesforce look at Setup, Identity Provider Event Log; often the person's profile or permission set is not \
-         assigned to the single-sign-on app.",
-    );
+         assigned to the single-sign-on app."));
     false
 }
 
@@ -137,37 +125,30 @@ fn the_assertion<'d>(reading: &mut Reading<'_>, root: Element<'d>) -> Option<Ele
     let all = root.children(ASSERTION, "Assertion");
     let encrypted = root.children(ASSERTION, "EncryptedAssertion").len();
     if encrypted > 0 {
-        reading.find(
-            checks::ENCRYPTED,
-            "EncryptedAssertion",
+        reading.add(checks::ENCRYPTED.finding("EncryptedAssertion",
             "The assertion is encrypted.",
             "AWS reads it only when the SAML provider was given the private key, and nobody without the key can check \
              what it says; Service Cloud Voice does not use encryption.",
-            "In the single-sign-on app take the encryption certificate away.",
-        );
+            "In the single-sign-on app take the encryption certificate away."));
         return None;
     }
     match all.as_slice() {
         [one] => Some(*one),
         [] => {
-            reading.find(
-                checks::NO_ASSERTION,
+            reading.add(checks::NO_ASSERTION.finding(
                 "response",
                 "The response holds no assertion.",
                 "It grants nothing.",
                 "Capture the sign-in again, from the form that is sent to AWS.",
-            );
+            ));
             None
         }
         more => {
-            reading.find(
-                checks::SEVERAL_ASSERTIONS,
-                "response",
+            reading.add(checks::SEVERAL_ASSERTIONS.finding("response",
                 format!("The response holds {} assertions.", more.len()),
                 "Salesforce writes one. Which of several is read is a matter of the reader, so that an unsigned one may \
                  take the place of the signed one.",
-                "Do not trust this response; capture the sign-in again.",
-            );
+                "Do not trust this response; capture the sign-in again."));
             None
         }
     }
@@ -194,22 +175,18 @@ fn check_issuer(reading: &mut Reading<'_>, assertion: Element<'_>) {
     let expected = reading.expected.metadata.as_ref();
     let wanted = expected.map(|metadata| metadata.entity_id.clone());
     if issuer.is_empty() {
-        reading.find(
-            checks::ISSUER,
+        reading.add(checks::ISSUER.finding(
             "Issuer",
             "The assertion names no issuer.",
             "AWS looks for the provider by it.",
             APP,
-        );
+        ));
     } else if let Some(wanted) = wanted.filter(|wanted| wanted != issuer) {
-        reading.find(
-            checks::ISSUER,
-            "Issuer",
+        reading.add(checks::ISSUER.finding("Issuer",
             format!("The issuer is `{issuer}`."),
             format!("The metadata that AWS has is of `{wanted}`; AWS says \"Issuer not present in specified provider\"."),
             "Set the issuer in the single-sign-on app to the address of My Domain, or run `patchbay saml apply` with the \
-             metadata of this org: My Domain may have been renamed.",
-        );
+             metadata of this org: My Domain may have been renamed."));
     }
 }
 
@@ -218,12 +195,11 @@ fn check_destination(reading: &mut Reading<'_>, root: Element<'_>, data: Option<
     if let (Some(destination), Some(recipient)) = (root.attribute("Destination"), recipient)
         && destination != recipient
     {
-        reading.find(
-            checks::DESTINATION,
+        reading.add(checks::DESTINATION.finding(
             "Response, Destination",
             format!("The destination is `{destination}`, the recipient `{recipient}`."),
             "Both are the ACS URL of the single-sign-on app; one was changed on the way.",
             APP,
-        );
+        ));
     }
 }

@@ -21,14 +21,11 @@ pub(super) fn check(reading: &mut Reading<'_>, attributes: &Attributes<'_>) {
             Ok(pair) => pairs.push(pair),
             Err(why) => {
                 let fix = formula(reading);
-                reading.find(
-                    checks::ROLE_PAIR,
-                    place(),
+                reading.add(checks::ROLE_PAIR.finding(place(),
                     format!("The value `{}` is no pair of a provider and a role: {why}.", shown(value)),
                     "AWS wants the ARN of the SAML provider and the ARN of the role, with a comma between them and \
                      nothing else.",
-                    fix,
-                );
+                    fix));
                 return;
             }
         }
@@ -42,13 +39,12 @@ pub(super) fn check(reading: &mut Reading<'_>, attributes: &Attributes<'_>) {
         && !pairs.is_empty()
     {
         let fix = formula(reading);
-        reading.find(
-            checks::ROLE_BLANKS,
+        reading.add(checks::ROLE_BLANKS.finding(
             place(),
             "White space stands around the ARNs.",
             "AWS shows the pair without any; with some it may not find provider or role.",
             fix,
-        );
+        ));
     }
     for pair in &pairs {
         check_pair(reading, pair);
@@ -130,13 +126,12 @@ fn check_pair(reading: &mut Reading<'_>, pair: &Pair) {
     let Pair { provider, role } = pair;
     if provider.account != role.account || provider.partition != role.partition {
         let fix = formula(reading);
-        reading.find(
-            checks::ROLE_ACCOUNT,
+        reading.add(checks::ROLE_ACCOUNT.finding(
             place(),
             format!("The provider `{provider}` and the role `{role}` are in different accounts."),
             "A role can trust providers of its own account only, so AWS refuses the pair.",
             fix,
-        );
+        ));
         return;
     }
     let org = org_of_provider(&provider.name);
@@ -144,13 +139,10 @@ fn check_pair(reading: &mut Reading<'_>, pair: &Pair) {
         && OrgId::parse(named).as_ref() != Ok(expected)
     {
         let expected = expected.to_string();
-        reading.find(
-            checks::PROVIDER_ORG,
-            place(),
+        reading.add(checks::PROVIDER_ORG.finding(place(),
             format!("The provider `{}` is named after the org {named}.", provider.name),
             format!("The org is {expected}; AWS names have its 15 characters."),
-            "Correct the provider's ARN in the attribute Role, or make the provider: `patchbay saml apply`.",
-        );
+            "Correct the provider's ARN in the attribute Role, or make the provider: `patchbay saml apply`."));
     }
 }
 
@@ -166,13 +158,10 @@ fn expect(reading: &mut Reading<'_>, pairs: &[Pair]) {
         if found.provider.to_string() != provider && same_account(found) {
             let offered = found.provider.to_string();
             let fix = formula(reading);
-            reading.find(
-                checks::PROVIDER_OTHER,
-                place(),
+            reading.add(checks::PROVIDER_OTHER.finding(place(),
                 format!("The provider is `{offered}`."),
                 format!("The role trusts `{provider}`. Both spellings of the name occur; one has to be used everywhere."),
-                fix,
-            );
+                fix));
         }
     } else if let Some(centre) = &expected.centre {
         let role = format!("{centre}-SAMLRole");
@@ -193,13 +182,12 @@ fn other_role(reading: &mut Reading<'_>, pairs: &[Pair], wanted: &str) {
     }
     let offered: Vec<String> = pairs.iter().map(|pair| pair.role.to_string()).collect();
     let fix = formula(reading);
-    reading.find(
-        checks::ROLE_OTHER,
+    reading.add(checks::ROLE_OTHER.finding(
         place(),
         format!("The role is `{}`.", offered.join("`, `")),
         format!("The contact centre's is `{wanted}`; names of roles count upper and lower case."),
         fix,
-    );
+    ));
 }
 
 #[cfg(test)]

@@ -2,22 +2,19 @@
 
 use super::Reading;
 use super::signature::{self, Verdict};
+use crate::Finding;
+use crate::saml::certificate::IdpCertificate;
 use crate::saml::checks;
 use crate::saml::document::{ASSERTION, Element, SIGNATURE};
 
+const WRAPPING: &str = "A signature that covers one element while another one is read is how responses are forged \
+     (signature wrapping).";
 const DO_NOT_TRUST: &str = "Do not trust this response; sign in and capture again.";
 
 /// Whether the assertion can be read as signed. Findings say why not.
 pub(super) fn check(reading: &mut Reading<'_>, root: Element<'_>, assertion: Element<'_>) -> bool {
     if let Some(why) = wrapping(root, assertion) {
-        reading.find(
-            checks::WRAPPED,
-            "Signature",
-            why,
-            "A signature that covers one element while another one is read is how responses are forged (signature \
-             wrapping).",
-            DO_NOT_TRUST,
-        );
+        reading.add(checks::WRAPPED.finding("Signature", why, WRAPPING, DO_NOT_TRUST));
         return false;
     }
     let certificates = reading.expected.certificates();
@@ -28,25 +25,22 @@ pub(super) fn check(reading: &mut Reading<'_>, root: Element<'_>, assertion: Ele
         }
     }
     if verdicts.is_empty() {
-        reading.find(
-            checks::UNSIGNED,
+        reading.add(checks::UNSIGNED.finding(
             "Signature",
             "Neither the response nor the assertion is signed.",
             "AWS takes signed responses only.",
             "Capture the response as the browser sends it; Salesforce signs each one.",
-        );
+        ));
         return false;
     }
     // Every signature that is there has to hold; the first that does not is told.
     let known = !certificates.is_empty();
-    let mut covered = true;
-    let mut told = false;
-    for verdict in &verdicts {
-        let finding_made = tell(reading, verdict, known, told);
-        told |= finding_made;
-        covered &= !matches!(verdict, Verdict::Altered | Verdict::CoversOther(_));
+    if let Some(finding) = verdicts.iter().find_map(|verdict| told(verdict, known)) {
+        reading.add(finding);
     }
-    covered
+    !verdicts
+        .iter()
+        .any(|verdict| matches!(verdict, Verdict::Altered | Verdict::CoversOther(_)))
 }
 
 /// What shows that the signed element and the read one are not the same.
@@ -97,73 +91,70 @@ fn repeated_id(root: Element<'_>) -> Option<String> {
     None
 }
 
-/// Tells what is wrong with one signature; whether there was something to tell.
-fn tell(reading: &mut Reading<'_>, verdict: &Verdict, known: bool, told: bool) -> bool {
-    if told {
-        return false;
-    }
-    let place = "Signature";
-    match verdict {
-        Verdict::Holds { sha1: false } => return false,
-        Verdict::Holds { sha1: true } => reading.find(
-            checks::SHA1,
-            place,
+const PLACE: &str = "Signature";
+
+/// What is wrong with one signature; `known` when there are certificates of the identity provider.
+fn told(verdict: &Verdict, known: bool) -> Option<Finding> {
+    Some(match verdict {
+        Verdict::Holds { sha1: false } => return None,
+        Verdict::Holds { sha1: true } => checks::SHA1.finding(
+            PLACE,
             "The signature uses SHA-1.",
             "It can be forged with effort, and AWS may stop taking it.",
             "In the single-sign-on app set the signing algorithm to SHA256.",
         ),
-        Verdict::CoversOther(uri) => reading.find(
-            checks::WRAPPED,
-            place,
+        Verdict::CoversOther(uri) => checks::WRAPPED.finding(
+            PLACE,
             format!("The signature covers `{uri}`, not the element in which it stands."),
-            "A signature that covers one element while another one is read is how responses are forged (signature \
-             wrapping).",
+            WRAPPING,
             DO_NOT_TRUST,
         ),
-        Verdict::Unusable(why) => reading.find(
-            checks::METHOD,
-            place,
+        Verdict::Unusable(why) => checks::METHOD.finding(
+            PLACE,
             format!("The signature cannot be verified: {why}."),
             "SAML allows one reference to the signed element, the enveloped form and exclusive canonical XML, and \
              Salesforce signs with RSA.",
             "Capture the response as the browser sends it, without laying it out anew.",
         ),
-        Verdict::Altered => reading.find(
-            checks::ALTERED,
-            place,
+        Verdict::Altered => checks::ALTERED.finding(
+            PLACE,
             "What was signed was changed afterwards.",
             "The digest of the signature does not fit. Laying the XML out anew changes it too.",
             "Capture the response as the browser sends it, in base64; if it was, do not trust it.",
         ),
-        Verdict::OtherKey => reading.find(
-            checks::OTHER_KEY,
-            place,
+        Verdict::OtherKey => checks::OTHER_KEY.finding(
+            PLACE,
             "The signature was not made with the key of any certificate that is known.",
             "AWS says \"Response signature invalid\".",
             "Download the metadata in Salesforce anew and run `patchbay saml apply` with it.",
         ),
-        Verdict::HoldsByItsOwn(own) if known => reading.find(
-            checks::OTHER_KEY,
-            place,
-            format!(
-                "The response is signed with the key of another certificate: {}, SHA-256 {}.",
-                own.subject, own.fingerprint_sha256
-            ),
+        Verdict::HoldsByItsOwn(own) => signed_by(own, known),
+    })
+}
+
+/// The signature holds by the certificate that the message itself carries.
+fn signed_by(own: &IdpCertificate, known: bool) -> Finding {
+    let IdpCertificate {
+        subject,
+        fingerprint_sha256,
+        ..
+    } = own;
+    let whose = format!("{subject}, SHA-256 {fingerprint_sha256}");
+    if known {
+        checks::OTHER_KEY.finding(
+            PLACE,
+            format!("The response is signed with the key of another certificate: {whose}."),
             "AWS has the certificate of the metadata only and says \"Response signature invalid\". The app's certificate \
              and the org's identity provider certificate have to be the same.",
             "Choose the same certificate in the single-sign-on app and in Setup, Identity Provider, download the \
              metadata and run `patchbay saml apply` with it.",
-        ),
-        Verdict::HoldsByItsOwn(own) => reading.find(
-            checks::NOT_VERIFIED,
-            place,
+        )
+    } else {
+        checks::NOT_VERIFIED.finding(
+            PLACE,
             "No certificate is known that the signature could be held against.",
-            format!(
-                "It holds by the certificate that the response itself carries ({}, SHA-256 {}), which anybody can make.",
-                own.subject, own.fingerprint_sha256
-            ),
+            format!("It holds by the certificate that the response itself carries ({whose}), which anybody can make."),
             "Give the metadata of Salesforce's identity provider: `--metadata FILE`, or `--certificate FILE`.",
-        ),
+        )
     }
-    true
 }

@@ -21,13 +21,12 @@ pub(super) fn check<'d>(reading: &mut Reading<'_>, assertion: Element<'d>) -> Op
     let data = confirmation(reading, subject?)?;
     recipient(reading, data);
     if data.attribute("NotOnOrAfter").is_none() {
-        reading.find(
-            checks::TIME_MISSING,
+        reading.add(checks::TIME_MISSING.finding(
             "SubjectConfirmationData, NotOnOrAfter",
             "The subject confirmation does not say when it ends.",
             "AWS wants the attribute NotOnOrAfter in the one subject confirmation.",
             APP,
-        );
+        ));
     }
     Some(data)
 }
@@ -35,13 +34,12 @@ pub(super) fn check<'d>(reading: &mut Reading<'_>, assertion: Element<'d>) -> Op
 fn name_id(reading: &mut Reading<'_>, subject: Option<Element<'_>>) {
     let name = subject.and_then(|subject| subject.child(ASSERTION, "NameID"));
     let Some(name) = name.filter(|name| !name.text().trim().is_empty()) else {
-        reading.find(
-            checks::NAME_ID,
+        reading.add(checks::NAME_ID.finding(
             "Subject, NameID",
             "The subject has no name id.",
             "AWS names the session's subject after it.",
             "In the single-sign-on app set the subject type to Persistent ID.",
-        );
+        ));
         return;
     };
     let format = name.attribute("Format").unwrap_or_default();
@@ -51,47 +49,41 @@ fn name_id(reading: &mut Reading<'_>, subject: Option<Element<'_>>) {
         } else {
             format
         };
-        reading.find(
-            checks::NAME_ID_FORMAT,
-            "Subject, NameID",
+        reading.add(checks::NAME_ID_FORMAT.finding("Subject, NameID",
             format!("The name id has {said}."),
             "Service Cloud Voice needs a persistent one, so that a person is the same in each session.",
-            format!("In the single-sign-on app set the name id format to {PERSISTENT} and the subject type to Persistent ID."),
-        );
+            format!("In the single-sign-on app set the name id format to {PERSISTENT} and the subject type to Persistent ID.")));
     }
 }
 
 fn confirmation<'d>(reading: &mut Reading<'_>, subject: Element<'d>) -> Option<Element<'d>> {
     let all = subject.children(ASSERTION, "SubjectConfirmation");
     let [one] = all.as_slice() else {
-        reading.find(
-            checks::CONFIRMATION,
+        reading.add(checks::CONFIRMATION.finding(
             "Subject, SubjectConfirmation",
             format!("The subject has {} confirmations.", all.len()),
             "AWS wants exactly one.",
             APP,
-        );
+        ));
         return None;
     };
     let method = one.attribute("Method").unwrap_or_default();
     if method != BEARER {
-        reading.find(
-            checks::CONFIRMATION,
+        reading.add(checks::CONFIRMATION.finding(
             "Subject, SubjectConfirmation",
             format!("The subject is confirmed by `{method}`."),
             format!("In a browser it is `{BEARER}`."),
             APP,
-        );
+        ));
     }
     let data = one.child(ASSERTION, "SubjectConfirmationData");
     if data.is_none() {
-        reading.find(
-            checks::CONFIRMATION,
+        reading.add(checks::CONFIRMATION.finding(
             "Subject, SubjectConfirmation",
             "The subject confirmation has no data.",
             "AWS wants SubjectConfirmationData with Recipient and NotOnOrAfter.",
             APP,
-        );
+        ));
     }
     data
 }
@@ -100,28 +92,23 @@ fn recipient(reading: &mut Reading<'_>, data: Element<'_>) {
     let place = "SubjectConfirmationData, Recipient";
     let fix = "In the single-sign-on app set the ACS URL to https://signin.aws.amazon.com/saml.";
     let Some(recipient) = data.attribute("Recipient") else {
-        reading.find(
-            checks::RECIPIENT,
+        reading.add(checks::RECIPIENT.finding(
             place,
             "The subject confirmation names no recipient.",
             "AWS wants its sign-in endpoint there; IAM knows it as SAML:aud.",
             fix,
-        );
+        ));
         return;
     };
     let Some(partition) = endpoint(recipient) else {
-        reading.find(
-            checks::RECIPIENT,
-            place,
+        reading.add(checks::RECIPIENT.finding(place,
             format!("The recipient is `{recipient}`, which is no sign-in endpoint of AWS."),
             "AWS takes https://signin.aws.amazon.com/saml or https://<region>.signin.aws.amazon.com/saml, letter by letter.",
-            fix,
-        );
+            fix));
         return;
     };
     if let Some(wanted) = reading.expected.partition().filter(|one| *one != partition) {
-        reading.find(
-            checks::RECIPIENT,
+        reading.add(checks::RECIPIENT.finding(
             place,
             format!("The recipient `{recipient}` belongs to {partition}."),
             format!(
@@ -132,20 +119,17 @@ fn recipient(reading: &mut Reading<'_>, data: Element<'_>) {
                 "In the single-sign-on app set the ACS URL to {}.",
                 wanted.global_endpoint()
             ),
-        );
+        ));
         return;
     }
     if let Some(trusted) = &reading.expected.trusted_endpoints
         && !trusted.iter().any(|one| one == recipient)
     {
         let list = trusted.join(", ");
-        reading.find(
-            checks::RECIPIENT_TRUST,
-            place,
+        reading.add(checks::RECIPIENT_TRUST.finding(place,
             format!("The role does not take responses sent to `{recipient}`."),
             format!("Its trust policy lists as SAML:aud: {list}."),
-            "Run `patchbay saml apply --regional-audience`, or set the ACS URL to an endpoint of the list.",
-        );
+            "Run `patchbay saml apply --regional-audience`, or set the ACS URL to an endpoint of the list."));
     }
 }
 
@@ -193,24 +177,22 @@ pub(super) fn check_audience(reading: &mut Reading<'_>, assertion: Element<'_>) 
         "In the single-sign-on app set the entity id to {wanted}, or to https://signin.aws.amazon.com/saml."
     );
     if audiences.is_empty() {
-        reading.find(
-            checks::AUDIENCE,
+        reading.add(checks::AUDIENCE.finding(
             place,
             "The response is for no audience.",
             "AWS refuses a response without the required audience.",
             fix,
-        );
+        ));
         return;
     }
     if !audiences.iter().any(|audience| is_right(reading, audience)) {
         let list = audiences.join("`, `");
-        reading.find(
-            checks::AUDIENCE,
+        reading.add(checks::AUDIENCE.finding(
             place,
             format!("The response is for `{list}`."),
             format!("It should be for {wanted} or for AWS."),
             fix,
-        );
+        ));
     }
 }
 

@@ -32,13 +32,10 @@ pub(super) fn check(reading: &mut Reading<'_>, assertion: Element<'_>, data: Opt
         && now >= shifted(end, SKEW)
     {
         let past = now.duration_since(end).as_mins();
-        reading.find(
-            checks::EXPIRED,
-            place,
+        reading.add(checks::EXPIRED.finding(place,
             format!("The response was valid until {end}; that was {past} minutes ago."),
             "AWS takes a response for a few minutes only. One that was captured earlier is held against the time now.",
-            "Sign in again, or say when it was captured: `--at TIME`. If it was fresh, set the clocks right.",
-        );
+            "Sign in again, or say when it was captured: `--at TIME`. If it was fresh, set the clocks right."));
         return;
     }
     let future = [
@@ -49,13 +46,12 @@ pub(super) fn check(reading: &mut Reading<'_>, assertion: Element<'_>, data: Opt
         return;
     };
     if now < begin.saturating_sub(SKEW).unwrap_or(begin) {
-        reading.find(
-            checks::NOT_YET_VALID,
+        reading.add(checks::NOT_YET_VALID.finding(
             place,
             format!("The response is valid from {begin} on only; the time is {now}."),
             "AWS grants five minutes for clocks that differ.",
             "Set the clock of this machine right; if it is, wait, or tell Salesforce.",
-        );
+        ));
     }
 }
 
@@ -108,13 +104,10 @@ fn time(
     let text = element?.attribute(attribute)?;
     let parsed = text.parse().ok();
     if parsed.is_none() {
-        reading.find(
-            checks::TIME_MALFORMED,
-            format!("{name}, {attribute}"),
+        reading.add(checks::TIME_MALFORMED.finding(format!("{name}, {attribute}"),
             format!("`{text}` is no time."),
             "SAML writes times in UTC, such as 2026-11-22T09:00:00Z.",
-            "The response was changed on its way, or does not come from Salesforce: capture it again.",
-        );
+            "The response was changed on its way, or does not come from Salesforce: capture it again."));
     }
     parsed
 }

@@ -18,8 +18,8 @@ use crate::printer::Printer;
 
 /// Say whether AWS and Amazon Connect will take what Salesforce sends
 ///
-/// Reads a captured response (the form field SAMLResponse, its XML, the body of the form, or a browser's record as HAR)
-/// or the metadata of the identity provider, and names what is wrong: the pair of provider and role, the session name,
+/// Reads a captured response (the field of the form that goes to AWS, its XML, the form's body, or a browser's record as
+/// HAR) or the metadata of the identity provider, and names what is wrong: the pair of provider and role, the session name,
 /// the name id, the audience, the times, and the signature against the certificate. What is not given is not held
 /// against the response. A response counts for minutes; a HAR says when it was captured, for anything else --at does.
 ///

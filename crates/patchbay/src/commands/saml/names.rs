@@ -22,7 +22,7 @@ pub(super) struct NameArgs {
     /// The AWS account; otherwise the credentials say it
     #[arg(long, value_name = "ID", help_heading = "AWS")]
     pub(super) account: Option<String>,
-    /// The name of the SAML provider; otherwise the one that is there, or SalesforceServiceVoiceIdp_<org>
+    /// The name of the SAML provider; otherwise the one that is there, or the published name with the org's id
     #[arg(long, value_name = "NAME")]
     pub(super) provider: Option<String>,
     /// Take responses that were sent to the endpoint of the instance's region too
