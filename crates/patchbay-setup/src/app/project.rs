@@ -15,9 +15,7 @@ pub fn new(package_directory: &str) -> String {
         "sfdcLoginUrl": "https://login.salesforce.com",
         "sourceApiVersion": ApiVersion::WRITTEN.to_string(),
     });
-    let mut text = serde_json::to_string_pretty(&project).expect("its keys are strings");
-    text.push('\n');
-    text
+    format!("{project:#}\n")
 }
 
 /// The API version that a project's files are written for; nothing when it says none.

@@ -55,6 +55,10 @@ impl AppKind {
 
 /// A switch of the OAuth settings.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a row of a table: what a switch is by default and what it has to be"
+)]
 pub struct Switch {
     /// Its element in `ExtlClntAppGlobalOauthSettings`.
     pub external: &'static str,

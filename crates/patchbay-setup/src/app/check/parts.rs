@@ -237,6 +237,11 @@ fn policy_name(app: &App<'_>, findings: &mut Vec<Finding>) {
     let Some(settings) = app.part(ComponentType::OauthSettings) else {
         return;
     };
+    // What was retrieved has the org's own name.
+    let link = app.section(ComponentType::OauthSettings);
+    if link.is_some_and(|settings| settings.fact("oauthLink") != Fact::Absent) {
+        return;
+    }
     let plausible = [
         format!("{}_defaultPolicy", settings.component.full_name),
         format!("{}_oauth_defaultPolicy", app.name),
@@ -388,7 +393,7 @@ fn check_plug_ins(
     if app.has_saml() {
         match plug_ins.fact("isSamlPluginEnabled") {
             Fact::Given("false") => {
-                report(&SAML_OFF, "isSamlPluginEnabled", "SAML is switched off.")
+                report(&SAML_OFF, "isSamlPluginEnabled", "SAML is switched off.");
             }
             Fact::Absent => report(
                 &SAML_SWITCH_OMITTED,

@@ -174,7 +174,9 @@ fn check_pair(
             (provider, role)
         }
     };
-    if provider.account() != role.account() {
+    if provider.account() == role.account() {
+        findings.extend(other_than_expected(&provider, &role, place, expected));
+    } else {
         findings.push(ROLE_ACCOUNTS.finding(
             place,
             format!(
@@ -185,8 +187,6 @@ fn check_pair(
             "AWS gives a role only through a provider of the same account.",
             "Write the account of the contact centre into both.",
         ));
-    } else {
-        findings.extend(other_than_expected(&provider, &role, place, expected));
     }
     findings.extend(provider_name(&provider, place, expected));
     Some(role.name().to_owned())

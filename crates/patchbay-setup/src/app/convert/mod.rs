@@ -94,6 +94,8 @@ struct Work<'a> {
     old: &'a Document,
     name: &'a str,
     route: Route,
+    has_oauth: bool,
+    has_saml: bool,
     notes: Vec<Note>,
 }
 
@@ -131,40 +133,45 @@ pub fn convert(text: &str, name: &str, route: Route) -> Result<Conversion, Conve
         old: &old,
         name: name.as_str(),
         route,
+        has_oauth: old.element("oauthConfig").is_some(),
+        has_saml: old.element("samlConfig").is_some(),
         notes: Vec::new(),
     };
-    let (has_oauth, has_saml) = (work.has("oauthConfig"), work.has("samlConfig"));
-    if !has_oauth && !has_saml {
+    if !work.has_oauth && !work.has_saml {
         return Err(ConvertError::Nothing);
     }
-    work.say_route(has_oauth);
+    work.say_route();
     let mut documents = vec![
         (String::new(), work.head()),
-        ("_plcy".to_owned(), work.plug_ins(has_oauth, has_saml)),
+        ("_plcy".to_owned(), work.plug_ins()),
     ];
-    if has_oauth {
+    if work.has_oauth {
         documents.push(("_glbl".into(), oauth::global_settings(&mut work)?));
         documents.push(("_oauth".into(), oauth::settings(&mut work)?));
         documents.push(("_oauth_defaultPolicy".into(), oauth::policies(&mut work)?));
     }
-    if has_saml {
-        documents.push(("_saml".into(), saml::policies(&mut work, has_oauth)?));
+    if work.has_saml {
+        documents.push(("_saml".into(), saml::policies(&mut work)?));
     }
     work.say_dropped();
-    work.say_outside(has_oauth, has_saml);
+    work.say_outside();
+    let mut notes = work.notes;
+    notes.sort_by_key(|note| note.kind);
+    Ok(Conversion {
+        files: files_of(&name, &documents),
+        name: name.as_str().to_owned(),
+        notes,
+    })
+}
+
+fn files_of(name: &AppName, documents: &[(String, Document)]) -> SourceFolder {
     let mut files = SourceFolder::default();
-    for (suffix, document) in &documents {
+    for (suffix, document) in documents {
         files
             .insert_component(&format!("{name}{suffix}"), document)
             .expect("the root is one of our types");
     }
-    let mut notes = work.notes;
-    notes.sort_by_key(|note| note.kind);
-    Ok(Conversion {
-        name: name.as_str().to_owned(),
-        files,
-        notes,
-    })
+    files
 }
 
 impl<'a> Work<'a> {
@@ -209,7 +216,7 @@ impl<'a> Work<'a> {
         document
     }
 
-    fn head(&mut self) -> Document {
+    fn head(&self) -> Document {
         let mut document = Document::new(ComponentType::ExternalClientApplication.name());
         for name in [
             "contactEmail",
@@ -229,11 +236,11 @@ impl<'a> Work<'a> {
         document
     }
 
-    fn plug_ins(&mut self, oauth: bool, saml: bool) -> Document {
+    fn plug_ins(&self) -> Document {
         let mut document = self.part(ComponentType::Policies);
         document.set("isEnabled", "true");
-        document.set("isOauthPluginEnabled", oauth.to_string());
-        document.set("isSamlPluginEnabled", saml.to_string());
+        document.set("isOauthPluginEnabled", self.has_oauth.to_string());
+        document.set("isSamlPluginEnabled", self.has_saml.to_string());
         document.set("label", format!("{} plug-ins", self.name));
         match self.old.text("startUrl").filter(|url| !url.is_empty()) {
             Some(url) => {
@@ -270,7 +277,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn say_route(&mut self, has_oauth: bool) {
+    fn say_route(&mut self) {
         match self.route {
             Route::ReCreate => self.note(
                 NoteKind::Route,
@@ -286,7 +293,7 @@ impl<'a> Work<'a> {
                  stays as a copy that cannot be changed. Only apps made in this org can be migrated.",
             ),
         }
-        if has_oauth {
+        if self.has_oauth {
             self.note(
                 NoteKind::NoCounterpart,
                 None,
@@ -320,8 +327,8 @@ impl<'a> Work<'a> {
         }));
     }
 
-    fn say_outside(&mut self, has_oauth: bool, has_saml: bool) {
-        if has_oauth {
+    fn say_outside(&mut self) {
+        if self.has_oauth {
             self.note(
                 NoteKind::Outside,
                 None,
@@ -336,7 +343,7 @@ impl<'a> Work<'a> {
                 );
             }
         }
-        if has_saml {
+        if self.has_saml {
             self.note(
                 NoteKind::Outside,
                 None,

@@ -21,7 +21,7 @@ const RENAMED: &[(&str, &str)] = &[
     ("samlSubjectType", "subjectType"),
 ];
 
-pub(super) fn policies(work: &mut Work<'_>, has_oauth: bool) -> Result<Document, ConvertError> {
+pub(super) fn policies(work: &mut Work<'_>) -> Result<Document, ConvertError> {
     let mut document = work.part(ComponentType::SamlPolicies);
     document.set("label", format!("{} SAML", work.name));
     for (old, new) in RENAMED {
@@ -34,7 +34,7 @@ pub(super) fn policies(work: &mut Work<'_>, has_oauth: bool) -> Result<Document,
     work.add_access(&mut document);
     let listed = document.element("commaSeparatedProfile").is_some()
         || document.element("commaSeparatedPermissionSet").is_some();
-    if listed && !has_oauth {
+    if listed && !work.has_oauth {
         work.note(
             NoteKind::Changed,
             None,

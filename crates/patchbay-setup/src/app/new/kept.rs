@@ -14,7 +14,7 @@ const GIVEN_BY_ORG: &[(ComponentType, &str)] = &[
 
 /// The new files with what the old ones have from an org: full names of settings and policies (the platform gives
 /// them names of its own, and takes one policy for each app), consumer key, links.
-pub fn keep(old: &SourceFolder, new: SourceFolder) -> SourceFolder {
+pub fn keep(old: &SourceFolder, new: &SourceFolder) -> SourceFolder {
     let old: Vec<(Component<'_>, Document)> = old
         .components()
         .into_iter()

@@ -154,7 +154,7 @@ fn files_of_an_app_that_is_in_an_org_keep_what_the_org_gave() {
             text: document.to_xml(),
         });
     }
-    let kept = keep(&old, made.clone());
+    let kept = keep(&old, &made);
     assert_eq!(kept, old);
-    assert_eq!(keep(&SourceFolder::default(), made.clone()), made);
+    assert_eq!(keep(&SourceFolder::default(), &made), made);
 }

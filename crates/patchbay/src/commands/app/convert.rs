@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
     let existing = source::existing(&args.out)?;
     let mut files = SourceFolder::default();
     for app in &converted {
-        for file in keep(&existing, app.files.clone()).files() {
+        for file in keep(&existing, &app.files).files() {
             files.insert(file.clone());
         }
     }

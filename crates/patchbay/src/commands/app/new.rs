@@ -137,7 +137,7 @@ enum Spelling {
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> Outcome {
     let app = make(args)?;
-    let files = setup::keep(&source::existing(&args.out)?, app.files);
+    let files = setup::keep(&source::existing(&args.out)?, &app.files);
     let files = source::compare(source::below(&args.out, &files))?;
     let changes: Vec<Change> = files
         .iter()

@@ -1,107 +1,105 @@
 //! Mistakes in a connected app for REST access.
 
-use super::{assert_named, check, connected_app, expected, ids};
+use super::{Mistake, assert_named, check, connected_app, expected, ids};
 use crate::app::{SourceFile, SourceFolder};
 
 const FILE: &str = ".connectedApp-meta.xml";
 
+const MISTAKES: &[Mistake] = &[
+    (
+        FILE,
+        "<isAdminApproved>true",
+        "<isAdminApproved>false",
+        "app.permitted-users",
+    ),
+    (
+        FILE,
+        "<isAdminApproved>true</isAdminApproved>",
+        "",
+        "app.permitted-users",
+    ),
+    (FILE, "<scopes>Api</scopes>", "", "app.scope-missing"),
+    (
+        FILE,
+        "<scopes>Api<",
+        "<scopes>api<",
+        "app.scope-runtime-name",
+    ),
+    (
+        FILE,
+        "<scopes>RefreshToken</scopes>",
+        "",
+        "app.scope-missing",
+    ),
+    (FILE, "BYPASS", "ENFORCE", "app.ip-relaxation"),
+    (FILE, "BYPASS", "Bypass", "app.value"),
+    (FILE, ">infinite<", ">zero<", "app.refresh-token-policy"),
+    (
+        FILE,
+        ">infinite<",
+        ">specific_lifetime:12:HOURS<",
+        "app.refresh-token-policy",
+    ),
+    (FILE, ">infinite<", ">Infinite<", "app.value"),
+    (
+        FILE,
+        "<permissionSetName>Voice_Rest_Client</permissionSetName>",
+        "",
+        "app.no-access",
+    ),
+    (
+        FILE,
+        "<contactEmail>voice-ops@acme.example</contactEmail>",
+        "",
+        "app.element-missing",
+    ),
+    (
+        FILE,
+        "<callbackUrl>http://localhost:1717/OauthRedirect</callbackUrl>",
+        "",
+        "app.element-missing",
+    ),
+    (
+        FILE,
+        "<isSecretRequiredForRefreshToken>false</isSecretRequiredForRefreshToken>",
+        "",
+        "app.switch-omitted",
+    ),
+    (
+        FILE,
+        "<isSecretRequiredForRefreshToken>false",
+        "<isSecretRequiredForRefreshToken>true",
+        "app.switch",
+    ),
+    (
+        FILE,
+        "<label>",
+        "<startUrl>https://acme.example</startUrl><label>",
+        "app.start-page",
+    ),
+    (
+        FILE,
+        "<label>",
+        "<sessionPolicy><sessionLevel>HIGH_ASSURANCE</sessionLevel></sessionPolicy><label>",
+        "app.session-level",
+    ),
+    (
+        FILE,
+        "<label>",
+        "<attribute/><label>",
+        "app.element-unknown",
+    ),
+    (
+        FILE,
+        "<isPkceRequired>false",
+        "<isPkceRequired>true",
+        "app.switch",
+    ),
+];
+
 #[test]
 fn mistakes_are_named() {
-    assert_named(
-        &connected_app(),
-        &expected(),
-        &[
-            (
-                FILE,
-                "<isAdminApproved>true",
-                "<isAdminApproved>false",
-                "app.permitted-users",
-            ),
-            (
-                FILE,
-                "<isAdminApproved>true</isAdminApproved>",
-                "",
-                "app.permitted-users",
-            ),
-            (FILE, "<scopes>Api</scopes>", "", "app.scope-missing"),
-            (
-                FILE,
-                "<scopes>Api<",
-                "<scopes>api<",
-                "app.scope-runtime-name",
-            ),
-            (
-                FILE,
-                "<scopes>RefreshToken</scopes>",
-                "",
-                "app.scope-missing",
-            ),
-            (FILE, "BYPASS", "ENFORCE", "app.ip-relaxation"),
-            (FILE, "BYPASS", "Bypass", "app.value"),
-            (FILE, ">infinite<", ">zero<", "app.refresh-token-policy"),
-            (
-                FILE,
-                ">infinite<",
-                ">specific_lifetime:12:HOURS<",
-                "app.refresh-token-policy",
-            ),
-            (FILE, ">infinite<", ">Infinite<", "app.value"),
-            (
-                FILE,
-                "<permissionSetName>Voice_Rest_Client</permissionSetName>",
-                "",
-                "app.no-access",
-            ),
-            (
-                FILE,
-                "<contactEmail>voice-ops@acme.example</contactEmail>",
-                "",
-                "app.element-missing",
-            ),
-            (
-                FILE,
-                "<callbackUrl>http://localhost:1717/OauthRedirect</callbackUrl>",
-                "",
-                "app.element-missing",
-            ),
-            (
-                FILE,
-                "<isSecretRequiredForRefreshToken>false</isSecretRequiredForRefreshToken>",
-                "",
-                "app.switch-omitted",
-            ),
-            (
-                FILE,
-                "<isSecretRequiredForRefreshToken>false",
-                "<isSecretRequiredForRefreshToken>true",
-                "app.switch",
-            ),
-            (
-                FILE,
-                "<label>",
-                "<startUrl>https://acme.example</startUrl><label>",
-                "app.start-page",
-            ),
-            (
-                FILE,
-                "<label>",
-                "<sessionPolicy><sessionLevel>HIGH_ASSURANCE</sessionLevel></sessionPolicy><label>",
-                "app.session-level",
-            ),
-            (
-                FILE,
-                "<label>",
-                "<attribute/><label>",
-                "app.element-unknown",
-            ),
-            (
-                FILE,
-                "<isPkceRequired>false",
-                "<isPkceRequired>true",
-                "app.switch",
-            ),
-        ],
-    );
+    assert_named(&connected_app(), &expected(), MISTAKES);
 }
 
 #[test]

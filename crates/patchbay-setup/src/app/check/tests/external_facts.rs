@@ -30,6 +30,9 @@ fn names_of_files_and_policies_are_looked_at() {
         .rename(ComponentType::OauthPolicies, old, "AcmeVoicePolicy")
         .expect("is there");
     assert_eq!(ids(&check(&renamed, &expected())), ["app.policy-name"]);
+    let retrieved = "<oauthLink>00D5e000000AbCd:8885e0000000001</oauthLink><label>";
+    let retrieved = with(&renamed, ".ecaOauth-meta.xml", "<label>", retrieved);
+    assert_eq!(check(&retrieved, &expected()), []);
     let mut by_platform = right.clone();
     by_platform
         .rename(ComponentType::OauthPolicies, old, "AcmeVoiceRest_oauthPlcy")
