@@ -22,6 +22,8 @@ fn every_command_explains_itself_with_examples() {
         &["app", "new"],
         &["app", "convert"],
         &["app", "check"],
+        &["app", "deploy"],
+        &["app", "retrieve"],
         &["secrets"],
         &["secrets", "init"],
         &["secrets", "show"],
