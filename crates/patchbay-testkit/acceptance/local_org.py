@@ -50,7 +50,7 @@ class LocalOrg:
     def __init__(self, certificate=None, consumer_key=None):
         """`certificate` and `consumer_key` of the app; its own where they are not given."""
         self.private_key, own_certificate = key_and_certificate()
-        certificate = certificate or own_certificate
+        self.certificate = certificate or own_certificate
         self.username = USERNAME
         # Planted, so that the search of the logs can tell it from any other text.
         self.password = "patchbay-planted-password-" + secrets.token_hex(8)
@@ -58,7 +58,7 @@ class LocalOrg:
         self.consumer_secret = "patchbay-planted-secret-" + secrets.token_hex(8)
         self._folder = tempfile.TemporaryDirectory(prefix="patchbay-org-")
         identity = pathlib.Path(self._folder.name, "identity.json")
-        identity.write_text(json.dumps(self._identity(certificate)), encoding="utf-8")
+        identity.write_text(json.dumps(self._identity(self.certificate)), encoding="utf-8")
         logs = pathlib.Path(os.environ["PATCHBAY_LOGS"])
         self._log = open(logs / f"org-{os.getpid()}-{secrets.token_hex(4)}.log", "ab")
         command = [os.environ["PATCHBAY_PROGRAM"], "org", "start", "--port", "0", "--json"]

@@ -187,11 +187,11 @@ def org_app(**changes):
     @contextlib.contextmanager
     def changed(centre):
         wanted = {name: value(centre) if callable(value) else value for name, value in changes.items()}
-        centre.org.register_app(wanted.pop("certificate", centre.rest.certificate), **wanted)
+        centre.org.register_app(wanted.pop("certificate", centre.org.certificate), **wanted)
         try:
             yield
         finally:
-            centre.org.register_app(centre.rest.certificate)
+            centre.org.register_app(centre.org.certificate)
 
     return changed
 

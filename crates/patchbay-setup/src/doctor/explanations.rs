@@ -55,6 +55,10 @@ const EXPLANATIONS: &[Explanation] = &[
         consequence: "app.consumer-key-other",
         causes: &["secret.*", "sign-in.client"],
     },
+    Explanation {
+        consequence: "settings.variable",
+        causes: &["function.*"],
+    },
     // A text that is no certificate, said of the file and of the key that it is compared with.
     Explanation {
         consequence: "key.certificate-unreadable",

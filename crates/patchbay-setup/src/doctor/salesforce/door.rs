@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use patchbay_config::{
-    AdapterSettings, AdapterSignIn, MapEnvironment, Needs, PrivateKeyPem, SettingsChoice,
+    AdapterSettings, AdapterSignIn, ConfigErrors, ConfigFault, MapEnvironment, Namespace, Needs, PrivateKeyPem, SettingsChoice,
     SignInSettings,
 };
 use patchbay_salesforce::{
@@ -53,23 +53,45 @@ impl Door {
         })
     }
 
-    /// The door of the CTI adapter: variables, and the secret that they name.
+    /// The door of the CTI adapter: variables, and the secret that they name; or what is wrong with the variables.
     pub(super) async fn of_adapter(
         settings: &ReadSettings,
         environment: &MapEnvironment,
-    ) -> Option<Self> {
+    ) -> Result<Option<Self>, Vec<ConfigFault>> {
         let until = Instant::now() + READING;
-        let loaded = AdapterSettings::load(settings, environment, until)
-            .await
-            .ok()?;
+        let of_variables = |errors: ConfigErrors| -> Vec<ConfigFault> {
+            let faults = errors.faults().iter();
+            faults
+                .filter(|fault| fault.looked_in == "environment")
+                .cloned()
+                .collect()
+        };
+        let namespace = Namespace::from_environment(environment)
+            .err()
+            .map(of_variables);
+        let loaded = AdapterSettings::load(settings, environment, until).await;
+        let loaded = match (loaded, namespace) {
+            (Ok(loaded), None) => loaded,
+            (loaded, namespace) => {
+                let mut faults = namespace.unwrap_or_default();
+                faults.extend(loaded.err().map(of_variables).unwrap_or_default());
+                return if faults.is_empty() {
+                    Ok(None)
+                } else {
+                    Err(faults)
+                };
+            }
+        };
         let production =
             patchbay_config::Environment::text(environment, patchbay_config::keys::SF_PRODUCTION)
                 .is_some_and(|text| text.eq_ignore_ascii_case("true"));
-        Some(Self {
-            base: ApiBase::parse(&loaded.rest_base()).ok()?,
-            way: adapter_way(loaded.sign_in.ok()?)?,
+        let base = ApiBase::parse(&loaded.rest_base()).ok();
+        let way = loaded.sign_in.ok().and_then(adapter_way);
+        Ok(base.zip(way).map(|(base, way)| Self {
+            base,
+            way,
             production: Some(production),
-        })
+        }))
     }
 
     /// The JWT's claims and key, where the way in is JWT bearer.

@@ -12,7 +12,7 @@ mod stored;
 
 use std::time::Duration;
 
-use patchbay_config::MapEnvironment;
+use patchbay_config::{ConfigFault, MapEnvironment};
 use patchbay_salesforce::{Client, Deadline};
 
 use self::access::ObjectFacts;
@@ -27,16 +27,23 @@ use super::look::Look;
 use super::subject::Package;
 use crate::doctor::aws::Base;
 use crate::doctor::aws::{Layout, Reading};
-use crate::{Check, Finding};
+use crate::{Check, Finding, Severity};
 
 /// The checks of this half.
 pub const CHECKS: &[&[Check]] = &[
+    &[VARIABLE],
     sign_in::CHECKS,
     org::CHECKS,
     access::CHECKS,
     crate::secrets::CHECKS,
     crate::app::check::CHECKS,
 ];
+
+const VARIABLE: Check = Check {
+    id: "settings.variable",
+    severity: Severity::Error,
+    title: "The variables of the CTI adapter's functions can be used",
+};
 
 /// How long a sign-in with all its trials, and the questions behind it, may take.
 const SIGN_IN: Duration = Duration::from_secs(10);
@@ -47,6 +54,8 @@ const ASKING: Duration = Duration::from_secs(12);
 pub struct SalesforceFacts {
     reading: Reading,
     stored: Stored,
+    /// What is wrong with the variables of the CTI adapter's functions.
+    variables: Vec<ConfigFault>,
     door: Option<Door>,
     trial: Option<SignInTrial>,
     org: Option<OrgFacts>,
@@ -63,7 +72,11 @@ pub(super) async fn gather(look: &Look<'_>, base: &Base) -> SalesforceFacts {
         reading: reading.clone(),
         ..SalesforceFacts::default()
     };
-    let Some(door) = door(&reading).await else {
+    let door = door(&reading).await.unwrap_or_else(|faults| {
+        facts.variables = faults;
+        None
+    });
+    let Some(door) = door else {
         look.unseen("sign-in", "the settings do not suffice for one");
         return facts;
     };
@@ -102,7 +115,7 @@ async fn api_user(admin: Option<&Client>, name: Option<&str>) -> Option<UserTold
     org::user(admin?, name?, Deadline::after(SIGN_IN)).await
 }
 
-async fn door(reading: &Reading) -> Option<Door> {
+async fn door(reading: &Reading) -> Result<Option<Door>, Vec<ConfigFault>> {
     let environment: MapEnvironment = reading
         .environment
         .0
@@ -118,13 +131,18 @@ async fn door(reading: &Reading) -> Option<Door> {
         name.as_str()
     });
     match reading.layout {
-        Layout::Secrets => Door::of_centre(&settings, Some(name?), &environment).await,
-        Layout::Parameters => Door::of_centre(&settings, None, &environment).await,
+        Layout::Secrets if name.is_none() => Ok(None),
+        Layout::Secrets => Ok(Door::of_centre(&settings, name, &environment).await),
+        Layout::Parameters => Ok(Door::of_centre(&settings, None, &environment).await),
+        // No function was found, so that nobody knows the variables.
+        Layout::Adapter if reading.environment.0.is_empty() => Ok(None),
         Layout::Adapter => {
             // The variable may hold the ARN where the secret was read by its name.
             let variable = patchbay_config::keys::SF_CREDENTIALS_SECRETS_MANAGER_ARN;
             let mut environment = environment;
-            environment.set(variable, name?);
+            if let Some(name) = name {
+                environment.set(variable, name);
+            }
             Door::of_adapter(&settings, &environment).await
         }
     }
@@ -155,6 +173,14 @@ fn written(look: &Look<'_>, reading: &Reading) -> Vec<WrittenObject> {
 pub(super) fn check(facts: &Facts) -> Vec<Finding> {
     let own = &facts.salesforce;
     let mut found = files::check(facts);
+    found.extend(own.variables.iter().map(|fault| {
+        VARIABLE.finding(
+            format!("variable {}", fault.key),
+            format!("{} {}", fault.key, fault.problem),
+            "The functions of the adapter do not start without it.",
+            format!("{} (a parameter of the stack)", fault.mend),
+        )
+    }));
     let Some(door) = &own.door else {
         return found;
     };
