@@ -94,6 +94,6 @@ MISTAKES = [
             "settings.variable", "SF_HOST"),
     Mistake("adapter: version that the org lacks", variable("SF_VERSION", "v99.0"), "org.api-version"),
     Mistake("adapter: secret's key disabled", key_disabled, "kms.disabled"),
-    Mistake("adapter: mapping of the stream disabled", mapping_disabled, "trigger.disabled"),
-    Mistake("adapter: reports are not notified", no_notification, "trigger.notification-missing"),
+    Mistake("adapter: mapping of the stream disabled", mapping_disabled, "trigger.stream-disabled"),
+    Mistake("adapter: reports are not notified", no_notification, "trigger.bucket-not-telling", REPORTS),
 ]  # fmt: skip

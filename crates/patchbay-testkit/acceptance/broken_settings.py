@@ -148,7 +148,7 @@ MISTAKES = [
     Mistake("user name misspelt", setting(SUBJECT, "intergration@patchbay.example"), "sign-in.unknown-user", SUBJECT),
     Mistake("another user's name", setting(SUBJECT, "admin@patchbay.example"), "sign-in.not-approved", SUBJECT),
     Mistake("alias for the user name", setting(SUBJECT, "integrat"), "secret.subject", SUBJECT),
-    Mistake("user id for the user name", setting(SUBJECT, "0055e000001AbCdEAK"), "secret.subject", SUBJECT),
+    Mistake("user id for the user name", setting(SUBJECT, "0055e000001AbCdAAK"), "secret.subject", SUBJECT),
 ]  # fmt: skip
 
 if len({mistake.name for mistake in MISTAKES}) != len(MISTAKES):

@@ -25,7 +25,7 @@ def items(centre):
         "reqInstanceName": right.ALIAS,
         "reqInstanceId": right.INSTANCE_ID,
         "reqConnectedAppId": "0H45e000000AbCdCAK",
-        "reqRestApiConnectedAppId": "0xI5e0000004C92CAE",
+        "reqRestApiConnectedAppId": "0xI5e0000004C92EAE",
         "reqIdentityUrl": "https://acme.my.salesforce.com/idp/login?app=0sp5e0000004C92",
         "reqSettingsRelayState": relay,
         "reqRelayState": relay,

@@ -26,6 +26,7 @@ class RightAdapter:
     def __init__(self, cleanup):
         self.org = LocalOrg()
         cleanup(self.org.stop)
+        self.private_key = self.org.private_key
         self.other = Pair("other")
         self.stub = AwsModelStub("connect")
         cleanup(self.stub.stop)

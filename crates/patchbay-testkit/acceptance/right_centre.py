@@ -122,6 +122,7 @@ class RightCentre:
 
     def __init__(self, cleanup):
         self.rest, self.telephony, self.other = Pair("rest"), Pair("telephony"), Pair("other")
+        self.private_key = self.rest.key
         self.short = Pair("short", bits=1024)
         self.expired = self.rest.certified("expired", days=30, made_days_ago=40)
         self.ending = self.rest.certified("ending", days=45, made_days_ago=30)

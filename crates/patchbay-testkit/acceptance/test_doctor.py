@@ -5,14 +5,17 @@ import json
 import os
 import unittest
 
+import broken_adapter
 import broken_app
+import broken_definition
 import broken_functions
 import broken_org
 import broken_roles
 import broken_settings
+from right_adapter import RightAdapter
 from right_centre import RightCentre
 
-TABLES = (broken_settings, broken_app, broken_org, broken_functions, broken_roles)
+TABLES = (broken_settings, broken_app, broken_definition, broken_org, broken_functions, broken_roles)
 MISTAKES = [mistake for table in TABLES for mistake in table.MISTAKES]
 RANKS = ("notice", "warning", "error")
 # A part of the names of the rows that are to be run, while one is looked at by hand.
@@ -26,30 +29,25 @@ def said(findings):
     )
 
 
-class TheDoctor(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.centre = RightCentre(cls.addClassCleanup)
+class OnAPatient:
+    """What holds for both packages."""
 
-    def test_there_are_sixty_mistakes_and_each_has_its_own_name(self):
-        names = [mistake.name for mistake in MISTAKES]
-        self.assertGreaterEqual(len(names), 60)
-        self.assertEqual(len(names), len(set(names)))
+    MISTAKES: list
 
-    def test_a_right_centre_has_no_finding(self):
-        findings, report = self.centre.doctor()
+    def test_what_is_right_has_no_finding(self):
+        findings, report = self.patient.doctor()
         self.assertEqual(said(findings), "")
-        self.assertNotIn(self.centre.rest.key.splitlines()[1], json.dumps(report))
+        self.assertNotIn(self.patient.private_key.splitlines()[1], json.dumps(report))
 
     def test_each_mistake_is_named_and_nothing_else(self):
-        for mistake in MISTAKES:
+        for mistake in self.MISTAKES:
             if ONLY not in mistake.name:
                 continue
             with self.subTest(mistake.name):
-                with mistake.make(self.centre):
-                    findings, _ = self.centre.doctor()
+                with mistake.make(self.patient):
+                    findings, _ = self.patient.doctor()
                 self.check(mistake, findings)
-        findings, _ = self.centre.doctor()
+        findings, _ = self.patient.doctor()
         self.assertEqual(said(findings), "", "a mistake was not put right")
 
     def check(self, mistake, findings):
@@ -61,6 +59,31 @@ class TheDoctor(unittest.TestCase):
         self.assertIn(mistake.place, found["place"])
         self.assertIn(mistake.words, found["what"] + found["why"])
         self.assertTrue(found["fix"])
+
+
+class OnAContactCentre(OnAPatient, unittest.TestCase):
+    """Service Cloud Voice."""
+
+    MISTAKES = MISTAKES
+
+    @classmethod
+    def setUpClass(cls):
+        cls.patient = RightCentre(cls.addClassCleanup)
+
+    def test_there_are_sixty_mistakes_and_each_has_its_own_name(self):
+        names = [mistake.name for mistake in MISTAKES]
+        self.assertGreaterEqual(len(names), 60)
+        self.assertEqual(len(names), len(set(names)))
+
+
+class OnAnAdapter(OnAPatient, unittest.TestCase):
+    """The CTI adapter."""
+
+    MISTAKES = broken_adapter.MISTAKES
+
+    @classmethod
+    def setUpClass(cls):
+        cls.patient = RightAdapter(cls.addClassCleanup)
 
 
 if __name__ == "__main__":

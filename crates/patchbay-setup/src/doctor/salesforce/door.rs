@@ -5,8 +5,8 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use patchbay_config::{
-    AdapterSettings, AdapterSignIn, ConfigErrors, ConfigFault, MapEnvironment, Namespace, Needs, PrivateKeyPem, SettingsChoice,
-    SignInSettings,
+    AdapterSettings, AdapterSignIn, ConfigErrors, ConfigFault, MapEnvironment, Namespace, Needs,
+    PrivateKeyPem, SettingsChoice, SignInSettings,
 };
 use patchbay_salesforce::{
     ApiBase, ClientCredentials, JwtBearer, SignIn, SigningKey, TokenEndpoint, UsernamePassword,

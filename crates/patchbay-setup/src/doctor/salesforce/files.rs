@@ -10,6 +10,7 @@ use super::super::facts::Facts;
 use super::super::subject::{Files, TextFile};
 use crate::Finding;
 use crate::app::{AppKind, SourceFile, SourceFolder, check as app};
+use crate::contact_center;
 use crate::doctor::aws::{Layout, Reading};
 use crate::secrets::{self, SecretKind, SecretText};
 
@@ -33,6 +34,9 @@ pub(super) fn check(facts: &Facts) -> Vec<Finding> {
     }
     if !facts.subject.files.app.is_empty() {
         found.extend(check_app(facts));
+    }
+    if let Some(definition) = &facts.subject.files.definition {
+        found.extend(check_definition(facts, definition));
     }
     found
 }
@@ -82,6 +86,30 @@ fn check_app(facts: &Facts) -> Vec<Finding> {
         ..app::Expectations::at(facts.now)
     };
     app::check(&SourceFolder::new(files), &expected)
+}
+
+fn check_definition(facts: &Facts, definition: &TextFile) -> Vec<Finding> {
+    let identity = facts.aws.base.identity.found();
+    let instance = facts.subject.instance.as_deref();
+    let expected = contact_center::Expectations {
+        centre: facts.subject.centre.as_ref().map(ToString::to_string),
+        region: identity
+            .map(|identity| identity.region.clone())
+            .filter(|region| !region.is_empty()),
+        instance_id: instance
+            .and_then(|instance| instance.rsplit('/').next())
+            .map(str::to_owned),
+        account: identity.map(|identity| identity.account.clone()),
+        rest_app_id: facts.salesforce.app_id.clone(),
+        ..contact_center::Expectations::default()
+    };
+    contact_center::check_text(&definition.text, &expected, facts.now)
+        .into_iter()
+        .map(|finding| Finding {
+            place: format!("{}, {}", definition.path, finding.place),
+            ..finding
+        })
+        .collect()
 }
 
 /// The certificate of the app that signs in, PEM: from the external client app's OAuth settings or the connected app,

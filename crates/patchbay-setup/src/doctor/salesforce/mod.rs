@@ -24,10 +24,10 @@ use self::sign_in::{Places, SignInTrial};
 use self::stored::Stored;
 use super::facts::Facts;
 use super::look::Look;
-use super::subject::Package;
+use super::subject::{Package, TextFile};
 use crate::doctor::aws::Base;
 use crate::doctor::aws::{Layout, Reading};
-use crate::{Check, Finding, Severity};
+use crate::{Check, Finding, Severity, metadata};
 
 /// The checks of this half.
 pub const CHECKS: &[&[Check]] = &[
@@ -37,6 +37,7 @@ pub const CHECKS: &[&[Check]] = &[
     access::CHECKS,
     crate::secrets::CHECKS,
     crate::app::check::CHECKS,
+    crate::contact_center::CHECKS,
 ];
 
 const VARIABLE: Check = Check {
@@ -60,6 +61,8 @@ pub struct SalesforceFacts {
     trial: Option<SignInTrial>,
     org: Option<OrgFacts>,
     user: Option<UserTold>,
+    /// The id of the app of the files, as the org has it.
+    app_id: Option<String>,
     objects: Vec<ObjectFacts>,
 }
 
@@ -76,11 +79,16 @@ pub(super) async fn gather(look: &Look<'_>, base: &Base) -> SalesforceFacts {
         facts.variables = faults;
         None
     });
+    let admin = look.tools.admin.as_ref();
+    if let Some(admin) = admin {
+        facts.app_id = look
+            .step("app", app_id(admin, &look.subject.files.app))
+            .await;
+    }
     let Some(door) = door else {
         look.unseen("sign-in", "the settings do not suffice for one");
         return facts;
     };
-    let admin = look.tools.admin.as_ref();
     let name = door.username().map(str::to_owned);
     let (trial, user) = futures::join!(
         look.step("sign-in", async {
@@ -109,6 +117,18 @@ pub(super) async fn gather(look: &Look<'_>, base: &Base) -> SalesforceFacts {
     facts.trial = trial;
     facts.door = Some(door);
     facts
+}
+
+/// The id that the org gave to the app whose source is at hand.
+async fn app_id(admin: &Client, files: &[TextFile]) -> Option<String> {
+    let name = files.iter().find_map(|file| {
+        let name = file.path.rsplit('/').next()?;
+        [".eca-meta.xml", ".connectedApp-meta.xml"]
+            .iter()
+            .find_map(|kind| name.strip_suffix(kind))
+    })?;
+    let found = metadata::identities(admin, [name], Deadline::after(SIGN_IN)).await;
+    found.ok()?.into_iter().next().and_then(|app| app.id)
 }
 
 async fn api_user(admin: Option<&Client>, name: Option<&str>) -> Option<UserTold> {
