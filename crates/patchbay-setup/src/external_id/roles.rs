@@ -140,18 +140,20 @@ pub struct Role {
 pub fn roles(centre_type: CentreType, centre: &CentreName, names: &RoleNames) -> Vec<Role> {
     let of_type = centre_type.role_kinds();
     let wanted = |kind: &RoleKind| of_type.contains(kind) || names.contains_key(kind);
-    RoleKind::ALL
-        .into_iter()
-        .filter(wanted)
-        .map(|kind| {
-            let given = names.get(&kind);
-            Role {
-                kind,
-                name: given.cloned().unwrap_or_else(|| kind.usual_name(centre)),
-                required: given.is_some() || kind != RoleKind::Provisioning,
-            }
-        })
-        .collect()
+    let mut roles: Vec<Role> = Vec::new();
+    for kind in RoleKind::ALL.into_iter().filter(wanted) {
+        let given = names.get(&kind);
+        let role = Role {
+            kind,
+            name: given.cloned().unwrap_or_else(|| kind.usual_name(centre)),
+            required: given.is_some() || kind != RoleKind::Provisioning,
+        };
+        // One role may do two jobs; its trust policy is changed once.
+        if !roles.iter().any(|other| other.name == role.name) {
+            roles.push(role);
+        }
+    }
+    roles
 }
 
 #[cfg(test)]
@@ -184,6 +186,11 @@ mod tests {
         let all = roles(CentreType::NewInstance, &centre, &names);
         assert_eq!(all[0].name, "SCVAcmeProvision");
         assert!(all[0].required);
+        let shared = RoleNames::from([
+            (RoleKind::Provisioning, "SCVAcme".into()),
+            (RoleKind::S3, "SCVAcme".into()),
+        ]);
+        assert_eq!(roles(CentreType::NewInstance, &centre, &shared).len(), 3);
         let usual = roles(CentreType::NewInstance, &centre, &RoleNames::new());
         assert!(!usual[0].required && usual[1].required);
     }
