@@ -8,9 +8,9 @@ use super::check::is_uuid;
 /// `https://eu-west-2.console.aws.amazon.com/connect/federate/6f1d2c3b-0000-4a4a-9b9b-1234567890ab`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RelayState {
-    /// The region; none in the first of AWS GovCloud's forms.
+    /// The region; none in the first form of AWS's government cloud.
     pub region: Option<String>,
-    /// Whether it is one of AWS GovCloud (US).
+    /// Whether it is one of AWS's government cloud.
     pub government: bool,
     /// The id of the Amazon Connect instance.
     pub instance_id: String,
@@ -22,7 +22,7 @@ const COMMERCIAL: &str = "console.aws.amazon.com";
 const GOVERNMENT: &str = "console.amazonaws-us-gov.com";
 
 impl RelayState {
-    /// The relay state of an instance. A region that begins with `us-gov-` gives GovCloud's form.
+    /// The relay state of an instance. A region that begins with `us-gov-` gives the form of the government cloud.
     pub fn of(region: &str, instance_id: &str, destination: Option<&str>) -> Self {
         let government = region.starts_with("us-gov-");
         Self {

@@ -137,9 +137,8 @@ fn wrong_region(relay_state: &RelayState, region: &str) -> Option<String> {
     let government = region.starts_with("us-gov-");
     match &relay_state.region {
         Some(found) if found != region => Some(found.clone()),
-        Some(_) => None,
         None if !government => Some("AWS GovCloud (US)".into()),
-        None => None,
+        _ => None,
     }
 }
 
