@@ -107,7 +107,13 @@ pub struct Answers {
     /// API name of the SSO app.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sso_app: Option<String>,
-    /// File with the metadata of the org's identity provider; it is fetched from the org when absent.
+    /// Permission sets whose users may use the SSO app; one is made when there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sso_permission_sets: Option<Vec<String>>,
+    /// Usernames of agents who are given that permission set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agents: Option<Vec<String>>,
+    /// File with the metadata of the org's identity provider; else `saml/idp-metadata.xml` of the folder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idp_metadata: Option<String>,
     /// External ids that Salesforce has generated for this account, for the trust policies of its roles.
@@ -128,6 +134,9 @@ pub struct Answers {
     /// Name of the CTI adapter's secret.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
+    /// ARNs of those who may administer the key of the CTI adapter's secret; else whoever the account's policies allow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_administrators: Option<Vec<String>>,
     /// Further parameters of the stack, by their names in the template.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameters: Option<BTreeMap<String, String>>,
@@ -169,6 +178,9 @@ impl Answers {
     }
 
     /// The text of an answers file.
+    ///
+    /// # Panics
+    /// Never: answers are texts, flags and lists of texts.
     pub fn to_toml(&self) -> String {
         let body = toml::to_string(self).expect("answers are texts, flags and lists of texts");
         format!("# The answers of `patchbay setup`. No secret is among them.\n{body}")
@@ -349,7 +361,7 @@ impl Answers {
 }
 
 /// The partition of a region, as ARNs begin.
-fn partition(region: &str) -> &'static str {
+pub fn partition(region: &str) -> &'static str {
     if region.starts_with("us-gov-") {
         "aws-us-gov"
     } else if region.starts_with("cn-") {
@@ -389,7 +401,12 @@ fn value_of(key: &str, text: &str) -> toml::Value {
             "no" | "n" | "false" => toml::Value::Boolean(false),
             _ => toml::Value::String(text.to_owned()),
         },
-        "objects" | "more-permission-sets" | "external-ids" => toml::Value::Array(
+        "objects"
+        | "more-permission-sets"
+        | "external-ids"
+        | "sso-permission-sets"
+        | "agents"
+        | "key-administrators" => toml::Value::Array(
             text.split(',')
                 .map(str::trim)
                 .filter(|part| !part.is_empty())

@@ -114,11 +114,16 @@ pub fn changes(found: &FoundUser, wish: &ApiUser) -> Vec<Change> {
             Some("active: true\n"),
         )
     };
-    let sets: String = found
+    let mut sets: Vec<&str> = found
         .lacking
         .iter()
-        .map(|(name, _)| format!("{name}\n"))
+        .map(|(name, _)| name.as_str())
         .collect();
+    // Every line ends, the last one too.
+    if !sets.is_empty() {
+        sets.push("");
+    }
+    let sets = sets.join("\n");
     let sets = Change::of_text(
         format!("{place}, permission sets"),
         None,
@@ -193,55 +198,47 @@ fn object(value: Value) -> Fields {
     }
 }
 
-/// The permission set as Salesforce DX source: API access, and the objects for reading, creating and editing.
+/// The permission set as Salesforce DX source: API access, and the objects for reading, creating and editing. Gives path
+/// and text.
 pub fn permission_set(name: &str, label: &str, objects: &[String]) -> (String, String) {
-    let mut text = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <PermissionSet xmlns=\"http://soap.sforce.com/2006/04/metadata\">\n",
-    );
-    let write = |text: &mut String, line: &str| {
-        writeln!(text, "    {line}").expect("a String takes all text")
-    };
-    write(
-        &mut text,
-        "<description>What the functions called by Amazon Connect may do</description>",
-    );
-    write(
-        &mut text,
-        "<hasActivationRequired>false</hasActivationRequired>",
-    );
-    write(&mut text, &format!("<label>{}</label>", escaped(label)));
     let mut objects: Vec<&String> = objects.iter().collect();
     objects.sort();
+    let mut body = String::new();
     for object in objects {
-        write(&mut text, "<objectPermissions>");
-        for (right, given) in [
-            ("Create", true),
-            ("Delete", false),
-            ("Edit", true),
-            ("Read", true),
-        ] {
-            write(
-                &mut text,
-                &format!("    <allow{right}>{given}</allow{right}>"),
-            );
-        }
-        write(&mut text, "    <modifyAllRecords>false</modifyAllRecords>");
-        write(
-            &mut text,
-            &format!("    <object>{}</object>", escaped(object)),
-        );
         // Flows serve every caller: the user must see records that others own.
-        write(&mut text, "    <viewAllRecords>true</viewAllRecords>");
-        write(&mut text, "</objectPermissions>");
+        write!(
+            body,
+            "    <objectPermissions>\n        <allowCreate>true</allowCreate>\n        \
+             <allowDelete>false</allowDelete>\n        <allowEdit>true</allowEdit>\n        \
+             <allowRead>true</allowRead>\n        <modifyAllRecords>false</modifyAllRecords>\n        \
+             <object>{}</object>\n        <viewAllRecords>true</viewAllRecords>\n    </objectPermissions>\n",
+            escaped(object)
+        )
+        .expect("a String takes all text");
     }
-    for right in ["ApiEnabled"] {
-        write(&mut text, "<userPermissions>");
-        write(&mut text, "    <enabled>true</enabled>");
-        write(&mut text, &format!("    <name>{right}</name>"));
-        write(&mut text, "</userPermissions>");
-    }
-    text.push_str("</PermissionSet>\n");
+    body.push_str(
+        "    <userPermissions>\n        <enabled>true</enabled>\n        <name>ApiEnabled</name>\n    \
+         </userPermissions>\n",
+    );
+    let what = "What the functions called by Amazon Connect may do";
+    source(name, label, what, &body)
+}
+
+/// A permission set that opens nothing, as Salesforce DX source: an app names it, so that its users may use the app. Gives
+/// path and text.
+pub fn access_set(name: &str, label: &str) -> (String, String) {
+    source(name, label, "Who may sign in to Amazon Connect", "")
+}
+
+fn source(name: &str, label: &str, what: &str, body: &str) -> (String, String) {
+    let text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <PermissionSet xmlns=\"http://soap.sforce.com/2006/04/metadata\">\n    \
+         <description>{what}</description>\n    \
+         <hasActivationRequired>false</hasActivationRequired>\n    \
+         <label>{}</label>\n{body}</PermissionSet>\n",
+        escaped(label)
+    );
     (
         format!("permissionsets/{name}.permissionset-meta.xml"),
         text,

@@ -1,6 +1,7 @@
 //! The zip with the functions: which processor it is for, and the name under which it is uploaded. Owns no file and no
 //! network.
 
+use std::fmt::Write as _;
 use std::io::{Cursor, Read as _};
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -53,7 +54,7 @@ impl Archive {
         let sum = digest(&SHA256, &bytes);
         let mut name = String::new();
         for byte in sum.as_ref().iter().take(8) {
-            name.push_str(&format!("{byte:02x}"));
+            write!(name, "{byte:02x}").expect("a String takes all text");
         }
         Ok(Self {
             key: format!("patchbay/{name}/patchbay-{architecture}.zip"),

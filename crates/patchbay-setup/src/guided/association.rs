@@ -3,7 +3,7 @@
 use crate::aws::{Aws, AwsError};
 use crate::change::Change;
 
-/// The page size of ListLambdaFunctions, the most that it takes.
+/// The page size of `ListLambdaFunctions`, the most that it takes.
 const PAGE: i32 = 25;
 const STATEMENT: &str = "patchbay-amazon-connect";
 

@@ -1,5 +1,8 @@
 //! The bucket that the functions' zip and large templates are uploaded to. Owns what is in it; knows nothing of stacks.
 
+use std::time::Duration;
+
+use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
     BucketLocationConstraint, CreateBucketConfiguration, PublicAccessBlockConfiguration,
@@ -7,6 +10,9 @@ use aws_sdk_s3::types::{
 
 use crate::aws::{Aws, AwsError};
 use crate::change::Change;
+
+/// How long one try of an upload may take.
+const UPLOAD: Duration = Duration::from_mins(10);
 
 /// A file of the bucket.
 #[derive(Clone, Debug)]
@@ -97,12 +103,22 @@ pub async fn fill(
                 .bucket(bucket)
                 .key(&upload.key)
                 .body(ByteStream::from(upload.bytes.to_vec()))
+                .customize()
+                .config_override(patient())
                 .send()
                 .await
                 .map_err(|error| AwsError::new("s3:PutObject", &error))?;
         }
     }
     Ok(())
+}
+
+/// Several megabytes over a slow line take longer than any other call may.
+fn patient() -> aws_sdk_s3::config::Builder {
+    let timeouts = TimeoutConfig::builder()
+        .operation_attempt_timeout(UPLOAD)
+        .build();
+    aws_sdk_s3::Config::builder().timeout_config(timeouts)
 }
 
 async fn make(aws: &Aws, bucket: &str) -> Result<(), AwsError> {

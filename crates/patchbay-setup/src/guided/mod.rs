@@ -8,6 +8,7 @@ mod archive;
 pub mod association;
 pub mod bucket;
 mod discovery;
+pub mod notifications;
 mod plan;
 mod question;
 pub mod seeds;
@@ -15,7 +16,7 @@ pub mod stack;
 mod state;
 mod template;
 
-pub use self::answers::{Answers, AnswersError, AppKind, CentreType, Package};
+pub use self::answers::{Answers, AnswersError, AppKind, CentreType, Package, partition};
 pub use self::archive::{Archive, ArchiveError};
 pub use self::discovery::{AccountFacts, Instance, OrgFacts, look_at_account, look_at_org};
 pub use self::plan::{Plan, PlannedStep, StepId};

@@ -24,6 +24,8 @@ pub enum StepId {
     Stack,
     /// The function at the Amazon Connect instance.
     Connect,
+    /// Buckets that tell the adapter's functions of new files.
+    Notifications,
     /// The contact-centre definition.
     Definition,
     /// Identity provider and role for sign-in of agents.
@@ -66,6 +68,7 @@ impl StepId {
             Self::Code => "code",
             Self::Stack => "stack",
             Self::Connect => "connect",
+            Self::Notifications => "notifications",
             Self::Definition => "definition",
             Self::Saml => "saml",
             Self::SsoApp => "sso-app",
@@ -117,9 +120,10 @@ fn voice(answers: &Answers) -> Vec<PlannedStep> {
     steps.push(step(
         StepId::Definition,
         "Put app, certificate and relay state into the contact-centre definition",
-        &["contact-center.xml".to_owned()],
+        &["contact-center.xml, and the contact centre in the org".to_owned()],
     ));
-    if answers.single_sign_on.unwrap_or(true) {
+    // The role's rights name the instance.
+    if answers.single_sign_on.unwrap_or(true) && answers.instance_arn().is_some() {
         steps.push(step(
             StepId::Saml,
             "Make identity provider and role for the sign-in of agents",
@@ -131,7 +135,7 @@ fn voice(answers: &Answers) -> Vec<PlannedStep> {
         steps.push(step(
             StepId::SsoApp,
             "Deploy the app for the sign-in of agents",
-            &[format!("external client app {}", answers.sso_app())],
+            &[format!("app {}", answers.sso_app())],
         ));
     }
     if let Some(ids) = answers.external_ids.as_ref().filter(|ids| !ids.is_empty()) {
@@ -165,6 +169,22 @@ fn cti(answers: &Answers) -> Vec<PlannedStep> {
         ],
     ));
     steps.extend(functions(answers));
+    let buckets: Vec<String> = [
+        "ConnectReportingS3BucketName",
+        "ConnectRecordingS3BucketName",
+    ]
+    .iter()
+    .filter_map(|name| answers.parameters.as_ref()?.get(*name))
+    .filter(|bucket| !bucket.is_empty())
+    .map(|bucket| format!("notifications of bucket {bucket}"))
+    .collect();
+    if !buckets.is_empty() {
+        steps.push(step(
+            StepId::Notifications,
+            "Tell the functions of new reports and analyses",
+            &buckets,
+        ));
+    }
     steps.push(step(
         StepId::Doctor,
         "Look at everything, with the test event",
@@ -240,7 +260,8 @@ mod tests {
 
     #[test]
     fn a_voice_centre_has_all_steps() {
-        let text = "contact-center = \"AcmeVoiceCC\"\nconnect-instance = \"6f1d2c3b\"\nexternal-ids = [\"acme-1\"]\n";
+        let text = "contact-center = \"AcmeVoiceCC\"\nconnect-instance = \"6f1d2c3b\"\nexternal-ids = [\"acme-1\"]\n\
+                    account = \"210987654321\"\nregion = \"eu-west-2\"\n";
         assert_eq!(
             ids(text),
             [
@@ -274,7 +295,6 @@ mod tests {
                 "secrets",
                 "code",
                 "stack",
-                "definition",
                 "doctor"
             ]
         );

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 
 use crate::finding::Check;
+use crate::{app, contact_center, doctor, external_id, saml, secrets};
 
 /// One document.
 #[derive(Clone, Debug, Deserialize)]
@@ -85,6 +86,9 @@ const SOURCES: [(&str, &str); 5] = [
 const LEFT: &str = include_str!("seeds/left.toml");
 
 /// All documents with their steps, numbered, each with its command and checks.
+///
+/// # Panics
+/// Never: the tables are part of the program, and a test reads them.
 pub fn all() -> Vec<Seed> {
     SOURCES
         .iter()
@@ -114,12 +118,35 @@ pub fn all() -> Vec<Seed> {
 }
 
 /// What is left to the person, by key.
+///
+/// # Panics
+/// Never: the table is part of the program, and a test reads it.
 pub fn left() -> BTreeMap<String, Left> {
     toml::from_str(LEFT).expect("the table of what is left is read by a test")
 }
 
+/// Every check that a step may name: the doctor's, and those of the commands that check files.
+pub fn catalogue() -> Vec<Check> {
+    let mut checks = doctor::all_checks();
+    for area in [
+        app::check::CHECKS,
+        contact_center::CHECKS,
+        external_id::CHECKS,
+        saml::CHECKS,
+        secrets::CHECKS,
+    ] {
+        for check in area {
+            if checks.iter().all(|known| known.id != check.id) {
+                checks.push(*check);
+            }
+        }
+    }
+    checks
+}
+
 /// The page, as Markdown.
-pub fn page(catalogue: &[Check]) -> String {
+pub fn page() -> String {
+    let catalogue = catalogue();
     let (seeds, left) = (all(), left());
     let steps = || {
         seeds
@@ -142,7 +169,7 @@ pub fn page(catalogue: &[Check]) -> String {
     for seed in &seeds {
         add_seed(&mut page, seed, &left);
     }
-    add_checks(&mut page, &seeds, &left, catalogue);
+    add_checks(&mut page, &seeds, &left, &catalogue);
     page
 }
 

@@ -41,6 +41,9 @@ impl State {
     }
 
     /// The file's text.
+    ///
+    /// # Panics
+    /// Never: the steps have texts as keys.
     pub fn to_json(&self) -> String {
         let mut text = serde_json::to_string_pretty(self).expect("steps have texts as keys");
         text.push('\n');
@@ -50,6 +53,15 @@ impl State {
     /// Notes how a step ended.
     pub fn note(&mut self, step: &str, state: StepState, at: Timestamp) {
         self.steps.insert(step.to_owned(), Mark { state, at });
+    }
+
+    /// Whether noting this says something new: that a step is as it was does not undo that it was done.
+    pub fn moves(&self, step: &str, state: StepState) -> bool {
+        match (self.of(step), state) {
+            (None, _) | (_, StepState::Done) => true,
+            (Some(_), StepState::AlreadySo) => self.of(step) == Some(StepState::Waiting),
+            (Some(old), new) => old != new,
+        }
     }
 
     /// How a step ended, if it was reached.
@@ -70,5 +82,16 @@ mod tests {
         assert_eq!(again.of("keys"), Some(StepState::Done));
         assert_eq!(again.of("stack"), None);
         assert_eq!(State::parse("{"), State::default());
+    }
+
+    #[test]
+    fn a_second_look_at_what_was_done_is_no_news() {
+        let mut state = State::default();
+        assert!(state.moves("keys", StepState::AlreadySo));
+        state.note("keys", StepState::Done, jiff::Timestamp::UNIX_EPOCH);
+        assert!(!state.moves("keys", StepState::AlreadySo));
+        state.note("saml", StepState::Waiting, jiff::Timestamp::UNIX_EPOCH);
+        assert!(!state.moves("saml", StepState::Waiting));
+        assert!(state.moves("saml", StepState::AlreadySo));
     }
 }

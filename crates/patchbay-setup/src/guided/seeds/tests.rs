@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{all, left};
+use super::{all, catalogue, left};
 
 /// At most this much may be left to the person.
 const MOST_LEFT: usize = 10;
@@ -54,4 +54,22 @@ fn steps_are_numbered_through_each_document() {
             .collect();
         assert_eq!(numbers, wanted);
     }
+}
+
+#[test]
+fn every_check_named_is_in_the_catalogue() {
+    let known: BTreeSet<&str> = catalogue().iter().map(|check| check.id).collect();
+    let seeds = all();
+    let left = left();
+    let named = seeds
+        .iter()
+        .flat_map(|seed| &seed.sections)
+        .flat_map(|section| &section.steps)
+        .flat_map(|step| &step.check)
+        .chain(left.values().flat_map(|it| &it.check));
+    let unknown: BTreeSet<&str> = named
+        .map(String::as_str)
+        .filter(|id| !known.contains(id))
+        .collect();
+    assert!(unknown.is_empty(), "no such checks: {unknown:?}");
 }
