@@ -14,6 +14,7 @@ fn every_command_explains_itself_with_examples() {
         &["functions"],
         &["org"],
         &["org", "start"],
+        &["setup"],
         &["keys"],
         &["keys", "new"],
         &["keys", "check"],

@@ -27,6 +27,7 @@ pub(crate) fn subject(folder: &Path) -> Result<Subject, Failure> {
     };
     let sso = answers.sso_app();
     app.retain(|file| !file.path.contains(&format!("/{sso}")));
+    let external_ids = answers.external_ids.clone().unwrap_or_default();
     Ok(Subject {
         package: if is_voice {
             Package::Voice
@@ -45,12 +46,16 @@ pub(crate) fn subject(folder: &Path) -> Result<Subject, Failure> {
         stack: (!is_voice).then(|| answers.stack()),
         secret: (!is_voice).then(|| answers.secret()),
         instance: answers.connect_instance.clone().filter(|id| !id.is_empty()),
-        connect_type: answers.centre_type.map(|kind| match kind {
-            guided::CentreType::New => ConnectType::New,
-            guided::CentreType::Existing => ConnectType::Existing,
-            guided::CentreType::XmlImport => ConnectType::XmlImport,
-        }),
-        external_ids: answers.external_ids.clone().unwrap_or_default(),
+        // The roles are made by Salesforce's own stacks, after set-up; they are examined once there is an id for them.
+        connect_type: answers
+            .centre_type
+            .filter(|_| !external_ids.is_empty())
+            .map(|kind| match kind {
+                guided::CentreType::New => ConnectType::New,
+                guided::CentreType::Existing => ConnectType::Existing,
+                guided::CentreType::XmlImport => ConnectType::XmlImport,
+            }),
+        external_ids,
         org_id: answers.org_id.clone(),
         objects: answers.objects(),
         files: Files {
