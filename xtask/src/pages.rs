@@ -1,4 +1,4 @@
-//! The generated pages of docs/reference. Owns their names and the comparison; what they say is
+//! The generated pages of docs. Owns their names and the comparison; what they say is
 //! printed by the example `reference_page` of the program, which asks the crates that know.
 
 use std::fs;
@@ -8,27 +8,32 @@ use anyhow::{Context, Result, bail};
 use crate::shell::{capture, say};
 use crate::workspace::{Workspace, cargo};
 
-/// The pages: each is the file `docs/reference/<name>.md`.
-const PAGES: &[&str] = &["cli", "errors", "local-org", "settings"];
+/// The pages: what the example calls each, and its file.
+const PAGES: &[(&str, &str)] = &[
+    ("cli", "docs/reference/cli.md"),
+    ("doctor", "docs/reference/doctor.md"),
+    ("errors", "docs/reference/errors.md"),
+    ("local-org", "docs/reference/local-org.md"),
+    ("seeds", "docs/seeds.md"),
+    ("settings", "docs/reference/settings.md"),
+];
 
 /// Writes the pages, or, to check, fails when one is not what would be written.
 pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<()> {
-    let folder = workspace.root.join("docs/reference");
-    fs::create_dir_all(&folder)?;
+    fs::create_dir_all(workspace.root.join("docs/reference"))?;
     let mut stale = Vec::new();
-    for page in PAGES {
-        let file = format!("{page}.md");
+    for (page, file) in PAGES {
         let mut command = cargo(&workspace.root);
         command.args(["run", "--quiet", "--locked", "--package", "patchbay"]);
         command.args(["--example", "reference_page", "--", page]);
         let page = capture(&mut command).with_context(|| format!("generating {file}"))?;
-        let path = folder.join(&file);
+        let path = workspace.root.join(file);
         let fresh = fs::read_to_string(&path).is_ok_and(|old| old == page);
         if check && !fresh {
-            stale.push(format!("docs/reference/{file}"));
+            stale.push(*file);
         } else if !fresh {
             fs::write(&path, page)?;
-            say(&format!("wrote docs/reference/{file}"));
+            say(&format!("wrote {file}"));
         }
     }
     if !stale.is_empty() {

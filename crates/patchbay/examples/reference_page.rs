@@ -1,4 +1,4 @@
-//! Prints one generated page of docs/reference, for `cargo xtask docs`. Owns the list of pages; the
+//! Prints one generated page of docs, for `cargo xtask docs`. Owns the list of pages; the
 //! words of each are its crate's.
 
 use std::fmt::Write as _;
@@ -14,7 +14,9 @@ fn main() -> ExitCode {
         "cli" => patchbay::reference_page(),
         "settings" => patchbay_config::keys::reference_page(),
         "local-org" => patchbay_org::coverage::coverage_markdown(),
+        "doctor" => patchbay_setup::doctor::reference_page(),
         "errors" => errors(),
+        "seeds" => patchbay_setup::guided::seeds::page(),
         _ => return ExitCode::FAILURE,
     };
     println!("{}", page.trim_end());
