@@ -17,8 +17,8 @@ use serde_json::error::Category;
 
 pub(crate) use apps::{all_apps, app_of_key, remove_app, save_app};
 pub(crate) use login_history::{Outcome, note_login};
-pub use restrictions::{Restrictions, Right};
 pub(crate) use restrictions::restrictions_of;
+pub use restrictions::{Restrictions, Right};
 pub(crate) use rows::Rows;
 pub(crate) use tables::{create, open_sessions, record_session, remove_session};
 pub(crate) use tables::{org_settings, record_refresh_token, refresh_grant, remove_refresh_token};

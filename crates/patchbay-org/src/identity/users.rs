@@ -175,7 +175,11 @@ pub(crate) fn apply(rows: &Rows<'_>, identity: &Identity) -> Result<(), SfError>
     if let Some(settings) = identity.settings {
         tables::save_settings(rows.db, settings).map_err(database)?;
         let id = &rows.context.org_id;
-        rows.update("Organization", id, &[("IsSandbox", settings.sandbox.into())])?;
+        rows.update(
+            "Organization",
+            id,
+            &[("IsSandbox", settings.sandbox.into())],
+        )?;
     }
     Ok(())
 }
