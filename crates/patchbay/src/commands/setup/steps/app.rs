@@ -52,7 +52,7 @@ pub(crate) fn write_files(
 }
 
 /// The new files with what the folder's older ones have from an org.
-pub(crate) fn on_top(folder: &Folder, new: SourceFolder) -> Result<SourceFolder, Failure> {
+pub(crate) fn on_top(folder: &Folder, new: &SourceFolder) -> Result<SourceFolder, Failure> {
     let mut old = SourceFolder::default();
     for component in new.components() {
         let path = component.file.path.clone();
@@ -65,7 +65,7 @@ pub(crate) fn on_top(folder: &Folder, new: SourceFolder) -> Result<SourceFolder,
 
 /// The app's source, with what the folder's older files have from an org.
 pub(crate) fn source(journey: &Journey<'_>) -> Result<SourceFolder, Failure> {
-    on_top(&journey.folder, app(journey)?.files)
+    on_top(&journey.folder, &app(journey)?.files)
 }
 
 fn app(journey: &Journey<'_>) -> Result<NewApp, Failure> {

@@ -85,7 +85,7 @@ pub(crate) async fn deploy(journey: &mut Journey<'_>) -> Result<StepEnd, Failure
         },
     };
     let new = new::sso(&app, form(answers)).or_asked("the SSO app's source")?;
-    let files = on_top(&journey.folder, new.files)?;
+    let files = on_top(&journey.folder, &new.files)?;
     let written = write_files(journey, files.files(), &made)?;
     let deployed = to_org(journey, files.files(), &made).await?;
     let admitted = admit(journey, &sets).await?;
