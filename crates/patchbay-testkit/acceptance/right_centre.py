@@ -229,8 +229,8 @@ class RightCentre:
         manager = self.engine.client("secretsmanager")
         manager.put_secret_value(SecretId=SECRET, SecretString=text)
 
-    def doctor(self, *more):
-        """Runs the doctor; -> (findings, the whole report)."""
+    def run_doctor(self, *more):
+        """Runs the doctor; -> the process that ended."""
         environment = dict(os.environ)
         environment.update(
             AWS_ENDPOINT_URL=self.engine.url,
@@ -240,14 +240,18 @@ class RightCentre:
             AWS_SECRET_ACCESS_KEY="test",
             AWS_EC2_METADATA_DISABLED="true",
         )
-        command = [os.environ["PATCHBAY_PROGRAM"], "doctor", "--json", "--contact-center", CENTRE]
+        command = [os.environ["PATCHBAY_PROGRAM"], "doctor", "--contact-center", CENTRE]
         command += ["--app", str(self.folder / "salesforce")]
         command += ["--definition", str(self.folder / "contact-center.xml")]
         command += ["--instance", INSTANCE_ID, "--external-id", EXTERNAL_ID]
         command += ["--connect-type", "xml-import", "--object", "Case(Subject, Priority)"]
         command += ["--instance-url", self.org.url, "--username", ADMIN]
         command += ["--password", str(self.folder / "password"), *more]
-        ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    def doctor(self, *more):
+        """Runs the doctor; -> (findings, the whole report)."""
+        ran = self.run_doctor("--json", *more)
         try:
             report = json.loads(ran.stdout)
         except ValueError:
