@@ -33,17 +33,6 @@ def variable(name, value):
 
 
 @contextlib.contextmanager
-def mapping_disabled(adapter):
-    client = adapter.engine.client("lambda")
-    (found,) = client.list_event_source_mappings(FunctionName=adapter.functions["sfCTRTrigger"])["EventSourceMappings"]
-    client.update_event_source_mapping(UUID=found["UUID"], Enabled=False)
-    try:
-        yield
-    finally:
-        client.update_event_source_mapping(UUID=found["UUID"], Enabled=True)
-
-
-@contextlib.contextmanager
 def no_notification(adapter):
     s3 = adapter.engine.client("s3")
     found = s3.get_bucket_notification_configuration(Bucket=REPORTS)
@@ -94,6 +83,5 @@ MISTAKES = [
             "settings.variable", "SF_HOST"),
     Mistake("adapter: version that the org lacks", variable("SF_VERSION", "v99.0"), "org.api-version"),
     Mistake("adapter: secret's key disabled", key_disabled, "kms.disabled"),
-    Mistake("adapter: mapping of the stream disabled", mapping_disabled, "trigger.stream-disabled"),
     Mistake("adapter: reports are not notified", no_notification, "trigger.bucket-not-telling", REPORTS),
 ]  # fmt: skip

@@ -59,6 +59,11 @@ const EXPLANATIONS: &[Explanation] = &[
         consequence: "settings.variable",
         causes: &["function.*"],
     },
+    // The provider's name ends with the org's id, which is taken from the secret.
+    Explanation {
+        consequence: "saml.*",
+        causes: &["secret.org-id", "secret.org-id-other"],
+    },
     // A text that is no certificate, said of the file and of the key that it is compared with.
     Explanation {
         consequence: "key.certificate-unreadable",
