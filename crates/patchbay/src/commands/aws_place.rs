@@ -5,7 +5,7 @@ use patchbay_setup::aws::Aws;
 /// The AWS account.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct AwsArgs {
-    /// The AWS region; otherwise AWS_REGION or the profile says it
+    /// The AWS region; otherwise `AWS_REGION` or the profile says it
     #[arg(long, value_name = "REGION", help_heading = "AWS")]
     pub(crate) region: Option<String>,
     /// The profile of the AWS configuration files

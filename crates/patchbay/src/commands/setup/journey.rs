@@ -43,7 +43,7 @@ pub(super) enum StepEnd {
 }
 
 /// How long a call to Salesforce may take; a deployment takes longer.
-const CALL: Duration = Duration::from_secs(60);
+const CALL: Duration = Duration::from_mins(1);
 
 impl Journey<'_> {
     /// Leaves out the steps behind the one of this name.
@@ -76,7 +76,7 @@ impl Journey<'_> {
                 (step.id, step.title.clone())
             };
             self.announce(number, &title);
-            let end = self.take(id).await.map_err(|failure| {
+            let end = Box::pin(self.take(id)).await.map_err(|failure| {
                 failure.hint(format!(
                     "step {} of {} has stopped; run the same command again, it goes on from here",
                     number + 1,
@@ -130,7 +130,7 @@ impl Journey<'_> {
             StepId::Connect => steps::functions::associate(self).await,
             StepId::Notifications => steps::notifications::run(self).await,
             StepId::Definition => steps::definition::run(self).await,
-            StepId::Saml => steps::sign_on::federate(self).await,
+            StepId::Saml => Box::pin(steps::sign_on::federate(self)).await,
             StepId::SsoApp => steps::sign_on::deploy(self).await,
             StepId::ExternalIds => steps::external_ids::run(self).await,
             StepId::Doctor => steps::doctor::run(self).await,

@@ -104,7 +104,7 @@ async fn set_up(args: &Args, printer: &Printer) -> Outcome {
     if let Some(until) = &args.until {
         journey.stop_after(until)?;
     }
-    journey.go().await
+    Box::pin(journey.go()).await
 }
 
 /// The answers that were given: the file, or what an earlier run has kept in the folder, or none.

@@ -60,7 +60,7 @@ pub(crate) fn on_top(folder: &Folder, new: &SourceFolder) -> Result<SourceFolder
             old.insert(SourceFile { path, text });
         }
     }
-    Ok(new::keep(&old, &new))
+    Ok(new::keep(&old, new))
 }
 
 /// The app's source, with what the folder's older files have from an org.

@@ -60,12 +60,12 @@ pub(crate) async fn deploy(journey: &mut Journey<'_>) -> Result<StepEnd, Failure
     let progress = |text: &str| printer.progress(text);
     stack::apply(&journey.aws, &wish, &progress, PATIENCE)
         .await
-        .map_err(not_standing)?;
+        .map_err(|error| not_standing(&error))?;
     Ok(StepEnd::Reached { wrote: true })
 }
 
-fn not_standing(error: StackError) -> Failure {
-    let failure = Failure::outside(&error);
+fn not_standing(error: &StackError) -> Failure {
+    let failure = Failure::outside(error);
     match error {
         StackError::Late(_) => failure.hint("CloudFormation goes on by itself; run setup again later"),
         StackError::Failed { .. } => {

@@ -56,17 +56,13 @@ pub(crate) async fn federate(journey: &mut Journey<'_>) -> Result<StepEnd, Failu
 pub(crate) async fn deploy(journey: &mut Journey<'_>) -> Result<StepEnd, Failure> {
     let sign_in = sign_in(journey).await?;
     let answers = &journey.answers;
-    let (sets, made) = match answers
-        .sso_permission_sets
-        .clone()
-        .filter(|sets| !sets.is_empty())
-    {
-        Some(sets) => (sets, Vec::new()),
-        None => {
-            let name = format!("{}_Sso", answers.prefix());
-            let (path, text) = api_user::access_set(&name, &name.replace('_', " "));
-            (vec![name], vec![SourceFile { path, text }])
-        }
+    let named = answers.sso_permission_sets.clone();
+    let (sets, made) = if let Some(sets) = named.filter(|sets| !sets.is_empty()) {
+        (sets, Vec::new())
+    } else {
+        let name = format!("{}_Sso", answers.prefix());
+        let (path, text) = api_user::access_set(&name, &name.replace('_', " "));
+        (vec![name], vec![SourceFile { path, text }])
     };
     let app = SsoApp {
         identity: identity(
