@@ -295,6 +295,7 @@ mod tests {
                 "secrets",
                 "code",
                 "stack",
+                "definition",
                 "doctor"
             ]
         );
