@@ -98,7 +98,7 @@ struct SsoArgs {
     /// How the provider's name begins: the stacks of Service Cloud Voice write the longer one, its help page the shorter
     #[arg(long, value_name = "NAME", value_enum, default_value_t = Spelling::SalesforceServiceVoiceIdp)]
     provider_spelling: Spelling,
-    /// The org's address, https://<My Domain>.my.salesforce.com; otherwise Salesforce fills it in
+    /// The org's address, its My Domain; otherwise Salesforce fills it in
     #[arg(long, value_name = "URL")]
     issuer: Option<String>,
     /// Another formula for the session's name, which is the user's name in Amazon Connect

@@ -23,8 +23,8 @@ use crate::printer::Printer;
 
 /// Make, change, check and move the secrets of a contact centre
 ///
-/// A contact centre of version 19 or later has two secrets: <NAME>-salesforce-secret with its settings, and
-/// <NAME>-salesforce-access-secret with the access token that its functions share. Earlier ones have parameters instead
+/// A contact centre of version 19 or later has two secrets: NAME-salesforce-secret with its settings, and
+/// NAME-salesforce-access-secret with the access token that its functions share. Earlier ones have parameters instead
 /// (`--layout parameters`), the CTI adapter has one secret (`--package cti`), and a laptop has a settings file (`--file`).
 /// No command prints a secret value, and none takes one on the command line.
 #[derive(Debug, clap::Subcommand)]
