@@ -30,7 +30,8 @@ const FORBIDDEN: &[(&str, &str, &str)] = &[
     ),
     (
         "the body of a private key",
-        r"MII[A-Za-z0-9+/]{60,}",
+        // A sequence that begins with the number 0, the version; a certificate, which is public, does not.
+        r"MII[A-Za-z0-9+/]{2}[AQgw]IBA[A-Za-z0-9+/]{50,}",
         "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKjMzEfYyjiWA4R4",
     ),
     (
