@@ -148,7 +148,8 @@ mod tests {
 
     #[test]
     fn a_certificate_is_public() {
-        let line = "MIICuDCCAaCgAwIBAgIUFrlGv8eyb8GP6qEe0kVaaVcGt4gwDQYJKoZIhvcNAQELBQAwFjEUMBIGA1UEAwwL";
+        let line =
+            "MIICuDCCAaCgAwIBAgIUFrlGv8eyb8GP6qEe0kVaaVcGt4gwDQYJKoZIhvcNAQELBQAwFjEUMBIGA1UEAwwL";
         assert_eq!(found(line), Vec::<&str>::new());
     }
 
