@@ -108,6 +108,9 @@ impl Bench<'_> {
             .with("SF_CREDENTIALS_SECRETS_MANAGER_ARN", SECRET)
             .with("AMAZON_CONNECT_INSTANCE_ID", INSTANCE)
             .with("POSTCALL_CTR_IMPORT_ENABLED", "true")
+            .with("POSTCALL_RECORDING_IMPORT_ENABLED", "false")
+            .with("POSTCALL_TRANSCRIBE_ENABLED", "false")
+            .with("CONTACT_LENS_IMPORT_ENABLED", "false")
             .with("PATCHBAY_BATCH_ITEM_FAILURES", "true")
             .with("PATCHBAY_PARKED_S3", BUCKET);
         Ok(LambdaHost::start(&self.arguments.bootstrap, settings).await?)
